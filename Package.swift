@@ -1,0 +1,63 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+/// One test target per room, of the room's name.
+func tests(_ room: String, _ dependencies: Target.Dependency..., resources: [Resource]? = nil) -> Target {
+    .testTarget(
+        name: "\(room)Tests", dependencies: [.init(stringLiteral: room)] + dependencies,
+        exclude: [], resources: resources)
+}
+
+let package = Package(
+    name: "assay",
+    products: [
+        .executable(name: "assay", targets: ["assay"]),
+        .library(name: "Evaluation", targets: ["Evaluation"]),
+        .library(name: "Neural", targets: ["Neural"]),
+        .library(name: "Training", targets: ["Training"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .target(name: "CKernels"),
+        .target(name: "Raster", dependencies: ["CTurboJPEG", "CPNG", "CCairo"]),
+        .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS"]),
+        .target(name: "ModelFiles", dependencies: ["Neural"]),
+        .target(name: "Evaluation", dependencies: ["Yams"]),
+        .target(name: "DemoData", dependencies: ["Raster"]),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Raster", "Neural", "Evaluation", "ModelFiles", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .target(name: "Report", dependencies: ["Evaluation", "Raster"]),
+        .target(
+            name: "Export",
+            dependencies: [
+                "Training", "ModelFiles", "Evaluation", "Report", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .executableTarget(
+            name: "assay",
+            dependencies: [
+                "Training", "Report", "Export", "DemoData",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        tests("Raster"),
+        tests("Neural"),
+        tests("ModelFiles", "Neural"),
+        tests("Evaluation"),
+        tests("Training"),
+        tests("Report", "Evaluation"),
+        tests("Export"),
+        tests("DemoData", "Raster"),
+        .testTarget(name: "AssayTests", dependencies: ["assay"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

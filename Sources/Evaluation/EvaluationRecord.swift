@@ -1,0 +1,142 @@
+/// Scores x truth, reduced to everything a report or a gate reads: the one artefact between measuring and judging.
+///
+/// Written as `record.json`. Build one with `EvaluationRecord.measure`; a report draws it and a gate judges it, and
+/// neither can recompute a number.
+public struct EvaluationRecord: Codable, Sendable, Equatable {
+    public var version = 1
+    /// What was evaluated, for headings: a run's name, a golden set's name.
+    public var title: String
+    /// The exact bytes that were judged; nil when only predictions were given.
+    @Nullable public var model: ModelIdentity?
+    /// C labels, sorted.
+    public var labels: [String]
+    /// C thresholds; a label is predicted where `probability > threshold`.
+    public var thresholds: [Double]
+    public var figures: Figures
+    /// What predicting nothing at all would score on the same truth, so that skill is visible.
+    public var nullFigures: Figures
+    public var perLabel: [LabelFigures]
+    public var confusion: ConfusionMatrix
+    public var thresholdCurve: [ThresholdPoint]
+    /// Every image, in input order.
+    public var images: [ImageOutcome]
+    /// Indices into `images`, by loss, descending; ties by input order. At most `topLossLimit` of them.
+    public var topLosses: [Int]
+    /// The same figures over named parts of the images (a golden set's sub-folders). Sorted by name.
+    public var slices: [SliceFigures]
+}
+
+/// The SHA-256 (hex) of each file that decides what the model answers: weights and configuration.
+public struct ModelIdentity: Codable, Sendable, Equatable {
+    public var name: String
+    /// File name -> SHA-256 of its bytes, lower-case hex.
+    public var digests: [String: String]
+
+    public init(name: String, digests: [String: String]) {
+        self.name = name
+        self.digests = digests
+    }
+}
+
+/// Precision, recall and F1 under one kind of averaging; nil where undefined.
+public struct AveragedFigures: Codable, Sendable, Equatable {
+    @Nullable public var precision: Double?
+    @Nullable public var recall: Double?
+    @Nullable public var f1: Double?
+
+    public init(precision: Double?, recall: Double?, f1: Double?) {
+        self.precision = precision
+        self.recall = recall
+        self.f1 = f1
+    }
+}
+
+/// The headline figures over all images and labels. Undefined ones are nil.
+public struct Figures: Codable, Sendable, Equatable {
+    public var count: Int
+    /// Mean binary cross-entropy over N x C.
+    @Nullable public var loss: Double?
+    /// Share of the N x C decisions that are right; fastai's `accuracy_multi`.
+    @Nullable public var accuracyMulti: Double?
+    @Nullable public var exactMatch: Double?
+    @Nullable public var hammingLoss: Double?
+    public var micro: AveragedFigures
+    public var macro: AveragedFigures
+    public var weighted: AveragedFigures
+    public var samples: AveragedFigures
+    /// Mean over the labels that have a positive; nil when none has.
+    @Nullable public var meanAveragePrecision: Double?
+    /// Mean over the labels that have both a positive and a negative.
+    @Nullable public var macroROCAUC: Double?
+    /// Images for which no label exceeds its threshold.
+    public var noPredictionCount: Int
+}
+
+/// One label's figures. `support` is its number of positive images.
+public struct LabelFigures: Codable, Sendable, Equatable {
+    public var label: String
+    public var support: Int
+    public var tp: Int
+    public var fp: Int
+    public var fn: Int
+    public var tn: Int
+    @Nullable public var precision: Double?
+    @Nullable public var recall: Double?
+    @Nullable public var f1: Double?
+    @Nullable public var averagePrecision: Double?
+    @Nullable public var rocAUC: Double?
+    @Nullable public var brier: Double?
+    @Nullable public var ece: Double?
+    /// The threshold that maximises F1 on these very images (optimistic); nil without a positive.
+    @Nullable public var bestThreshold: Double?
+}
+
+/// "What was predicted instead": row = true label, column = predicted label, and a last row and column for *nothing*.
+public struct ConfusionMatrix: Codable, Sendable, Equatable {
+    /// C labels and then `nothing`.
+    public var labels: [String]
+    /// (C+1) x (C+1). Diagonal: true positives. See `ConfusionMatrix.measure` for how the rest is shared out.
+    public var matrix: [[Double]]
+
+    public init(labels: [String], matrix: [[Double]]) {
+        self.labels = labels
+        self.matrix = matrix
+    }
+}
+
+/// accuracy_multi when every label's threshold is `threshold`.
+public struct ThresholdPoint: Codable, Sendable, Equatable {
+    public var threshold: Double
+    public var accuracyMulti: Double
+    @Nullable public var macroF1: Double?
+
+    public init(threshold: Double, accuracyMulti: Double, macroF1: Double?) {
+        self.threshold = threshold
+        self.accuracyMulti = accuracyMulti
+        self.macroF1 = macroF1
+    }
+}
+
+/// One image: what it carries, what was said of it, and what that cost.
+public struct ImageOutcome: Codable, Sendable, Equatable {
+    /// Name relative to the image folder.
+    public var name: String
+    /// Label indices, ascending. Nil when only partly known (a golden's `must` / `must_not`).
+    @Nullable public var target: [Int]?
+    public var predicted: [Int]
+    /// Mean over labels of the binary cross-entropy; nil without a full target.
+    @Nullable public var loss: Double?
+    /// Index of the label with the largest share of the loss.
+    @Nullable public var costliestLabel: Int?
+    /// C probabilities.
+    public var scores: [Double]
+    /// SHA-256 (hex) of the decoded pixels, where images were read; finds golden images that were trained on.
+    @Nullable public var pixelDigest: String?
+}
+
+/// The figures over one named part of the images.
+public struct SliceFigures: Codable, Sendable, Equatable {
+    public var name: String
+    public var figures: Figures
+    public var perLabel: [LabelFigures]
+}
