@@ -59,7 +59,8 @@ public struct Logits: Sendable, Equatable {
         if let index = values.firstIndex(where: { !$0.isFinite }), !labels.isEmpty, index / labels.count < names.count {
             throw InputError(
                 "logit is not finite",
-                at: "row \(index / labels.count + 1) (\(names[index / labels.count])), column \(labels[index % labels.count])",
+                at:
+                    "row \(index / labels.count + 1) (\(names[index / labels.count])), column \(labels[index % labels.count])",
                 expected: "a finite number", got: "\(values[index])")
         }
         return try Scores(names: names, labels: labels, values: values.map(logistic))

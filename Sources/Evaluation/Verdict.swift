@@ -39,10 +39,5 @@ public struct GatePass: Sendable, Equatable {
     /// The digests of the exact bytes that were judged. Export writes those bytes or refuses.
     public let model: ModelIdentity
     public let verdict: Verdict
-
-    /// Fileprivate on purpose would bar Gate, which sits in a file of its own; internal bars every other room.
-    init(model: ModelIdentity, verdict: Verdict) {
-        self.model = model
-        self.verdict = verdict
-    }
+    // The memberwise initialiser is internal: every other room is barred from making one.
 }

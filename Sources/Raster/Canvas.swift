@@ -89,7 +89,8 @@ public final class Canvas {
     public func fill(
         radialAt center: (x: Double, y: Double), radius: Double, stops: [(Double, Color)], keepingPath: Bool = false
     ) {
-        fill(pattern: cairo_pattern_create_radial(center.x, center.y, 0, center.x, center.y, radius), stops, keepingPath)
+        fill(
+            pattern: cairo_pattern_create_radial(center.x, center.y, 0, center.x, center.y, radius), stops, keepingPath)
     }
 
     private func fill(pattern: OpaquePointer?, _ stops: [(Double, Color)], _ keepingPath: Bool) {

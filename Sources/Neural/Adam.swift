@@ -1,0 +1,91 @@
+import CKernels
+import Foundation
+
+/// Adam with decoupled weight decay, debiased as fastai's: decay first, never on norm parameters or biases; each
+/// parameter counts its own steps, so one that was frozen starts fresh.
+public final class Adam {
+    public struct Options: Sendable, Equatable {
+        public var squareMomentum: Float = 0.99
+        public var epsilon: Float = 1e-5
+        public var weightDecay: Float = 0.01
+
+        public init() {}
+    }
+
+    public let options: Options
+    private let parameters: Parameters
+    private let average: FloatBuffer
+    private let squares: FloatBuffer
+    /// Steps taken, by parameter.
+    private var stepCounts: [Int]
+
+    public init(_ parameters: Parameters, options: Options = Options()) {
+        self.parameters = parameters
+        self.options = options
+        average = FloatBuffer(count: parameters.values.count)
+        squares = FloatBuffer(count: parameters.values.count)
+        stepCounts = Array(repeating: 0, count: parameters.layout.parameters.count)
+    }
+
+    /// One step of every parameter for which `rate` gives a learning rate; nil leaves it as it is.
+    public func step(momentum: Float, workers: Workers, rate: (ParameterLayout.Entry) -> Float?) {
+        let entries = parameters.layout.parameters
+        let rates = entries.map(rate)
+        for (index, rate) in rates.enumerated() where rate != nil { stepCounts[index] += 1 }
+        workers.run(entries.count) { index, _ in
+            guard let rate = rates[index] else { return }
+            let entry = entries[index]
+            let t = Double(stepCounts[index])
+            let decays = !entry.isNorm && !entry.isBias
+            let debias = 1 - pow(Double(momentum), t)
+            let squareDebias = 1 - pow(Double(options.squareMomentum), t)
+            assay_adam(
+                parameters.values.pointer + entry.offset, parameters.gradients.pointer + entry.offset,
+                average.pointer + entry.offset, squares.pointer + entry.offset, Int64(entry.count),
+                decays ? 1 - rate * options.weightDecay : 1, momentum, options.squareMomentum,
+                Float(Double(rate) / debias), Float(1 / squareDebias), options.epsilon)
+        }
+    }
+
+    /// The optimiser's state, so that training can go on: `optimizer.<parameter>.average|squares|steps`.
+    public func stateDictionary() -> StateDictionary {
+        var state: StateDictionary = [:]
+        for (index, entry) in parameters.layout.parameters.enumerated() where stepCounts[index] > 0 {
+            let name = "optimizer.\(entry.name)"
+            for (suffix, buffer) in [("average", average), ("squares", squares)] {
+                state["\(name).\(suffix)"] = NamedTensor(
+                    shape: entry.shape,
+                    values: WeightOrder.toPyTorch(buffer.copy(entry.range), shape: entry.shape))
+            }
+            state["\(name).steps"] = NamedTensor(shape: [1], values: [Float(stepCounts[index])])
+        }
+        return state
+    }
+
+    /// Takes back what `stateDictionary` gave.
+    /// - Throws: `GraphError` naming a tensor of another shape.
+    public func load(_ state: StateDictionary) throws {
+        for (index, entry) in parameters.layout.parameters.enumerated() {
+            let name = "optimizer.\(entry.name)"
+            guard let steps = state["\(name).steps"] else {
+                stepCounts[index] = 0
+                continue
+            }
+            guard let count = steps.values.first, count.isFinite, count >= 0, count < 0x1p24 else {
+                throw GraphError("'\(name).steps': expected a count of steps, got \(steps.values)")
+            }
+            stepCounts[index] = Int(count)
+            for (suffix, buffer) in [("average", average), ("squares", squares)] {
+                guard let tensor = state["\(name).\(suffix)"], tensor.shape == entry.shape else {
+                    throw GraphError("'\(name).\(suffix)': expected a tensor of shape \(entry.shape)")
+                }
+                let ordered = WeightOrder.toEngine(tensor.values, shape: entry.shape)
+                ordered.withUnsafeBufferPointer {
+                    if let base = $0.baseAddress {
+                        (buffer.pointer + entry.offset).update(from: base, count: entry.count)
+                    }
+                }
+            }
+        }
+    }
+}

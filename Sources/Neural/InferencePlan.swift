@@ -1,0 +1,186 @@
+import CKernels
+
+/// Runs a graph on batches of one shape: batch norms folded, bias, add and ReLU fused, one arena shared by lifetime.
+///
+/// Input `[N, H, W, C]` normalised floats; output logits `[N, labels]`, row-major.
+public final class InferencePlan {
+    private let graph: Graph
+    private let shapes: [MapShape]
+    private let steps: [Step]
+    private let workers: Workers
+    private let arena: FloatBuffer
+    private let scratch: FloatBuffer
+    private let offsets: [Int: Int]
+    /// Folded weight and bias of each step, by its output.
+    private var folded: [Int: (weight: FloatBuffer, bias: [Float]?)] = [:]
+    private var norms: [Int: (scale: [Float], shift: [Float])] = [:]
+
+    /// Images a batch at most.
+    public var batchSize: Int { shapes[0].images }
+    /// Bytes this plan holds: arena, scratch and folded weights.
+    public let bytes: Int
+
+    /// - Throws: `GraphError` if the shapes do not fit.
+    public init(_ graph: Graph, _ parameters: Parameters, input: MapShape, workers: Workers) throws {
+        self.graph = graph
+        self.workers = workers
+        shapes = try graph.shapes(input: input)
+        steps = graph.steps(forInference: true)
+        guard input.images > 0, !steps.isEmpty else {
+            throw GraphError("nothing to run; expected at least one image and node")
+        }
+
+        var lastUse = Array(repeating: 0, count: graph.nodes.count)
+        for (time, step) in steps.enumerated() {
+            for value in step.inputs + [step.output] + (step.residual.map { [$0] } ?? []) { lastUse[value] = time + 1 }
+        }
+        var planner = ArenaPlanner()
+        var offsets: [Int: Int] = [0: planner.place(size: shapes[0].count, alive: 0...lastUse[0])]
+        var scratchCount = 0
+        for (time, step) in steps.enumerated() {
+            let end =
+                step.output == steps[steps.count - 1].output ? steps.count + 1 : max(lastUse[step.output], time + 1)
+            offsets[step.output] = planner.place(size: shapes[step.output].count, alive: (time + 1)...end)
+            if let convolution = Convolution(graph.nodes[step.node].operation, from: shapes, step) {
+                scratchCount = max(scratchCount, convolution.workspace(workers, training: false))
+            }
+            if case .globalMaxPool = graph.nodes[step.node].operation {
+                scratchCount = max(scratchCount, shapes[step.output].count)
+            }
+        }
+        self.offsets = offsets
+        arena = FloatBuffer(count: planner.total)
+        scratch = FloatBuffer(count: scratchCount)
+        var weightFloats = 0
+        for step in steps {
+            for entry in parameters.layout.parameters where entry.node == step.node { weightFloats += entry.count }
+        }
+        bytes = 4 * (arena.count + scratch.count + weightFloats)
+        for step in steps { fold(step, parameters) }
+    }
+
+    /// Bakes a step's parameters, with the batch norm that follows a convolution multiplied into them.
+    private func fold(_ step: Step, _ parameters: Parameters) {
+        let node = graph.nodes[step.node]
+        switch node.operation {
+        case .convolution(_, let out, _, _, _, let hasBias), .linear(_, let out, let hasBias):
+            guard let entry = parameters.layout.entry("\(node.name).weight") else { return }
+            let weight = FloatBuffer(count: entry.count)
+            weight.pointer.update(from: parameters.values.pointer + entry.offset, count: entry.count)
+            var bias = [Float](repeating: 0, count: out)
+            if hasBias, let entry = parameters.layout.entry("\(node.name).bias") {
+                bias = parameters.values.copy(entry.range)
+            }
+            if let norm = step.folded {
+                let (scale, shift) = parameters.normScale(graph.nodes[norm])
+                for row in 0..<entry.count / out {
+                    let at = weight.pointer + row * out
+                    for c in 0..<out { at[c] *= scale[c] }
+                }
+                for c in 0..<out { bias[c] = bias[c] * scale[c] + shift[c] }
+            }
+            folded[step.output] = (weight, hasBias || step.folded != nil ? bias : nil)
+        case .batchNorm: norms[step.output] = parameters.normScale(node)
+        default: break
+        }
+    }
+
+    /// The logits of `count` images, 1...batchSize of them.
+    public func run(_ images: [Float], count: Int) -> [Float] {
+        precondition((1...batchSize).contains(count), "a plan for \(batchSize) images got \(count)")
+        let inputCount = shapes[0].count / batchSize * count
+        precondition(images.count >= inputCount, "\(count) images need \(inputCount) values, got \(images.count)")
+        images.withUnsafeBufferPointer { source in
+            if let base = source.baseAddress { value(0).update(from: base, count: inputCount) }
+        }
+        for step in steps { run(step, images: count) }
+        let last = steps[steps.count - 1].output
+        return Array(UnsafeBufferPointer(start: value(last), count: shapes[last].channels * count))
+    }
+
+    private func value(_ node: Int) -> Floats { arena.pointer + (offsets[node] ?? 0) }
+
+    private func run(_ step: Step, images: Int) {
+        func shape(_ node: Int) -> MapShape {
+            var shape = shapes[node]
+            shape.images = images
+            return shape
+        }
+        let input = step.inputs.first ?? 0
+        let (x, y) = (value(input), value(step.output))
+        switch graph.nodes[step.node].operation {
+        case .convolution, .linear:
+            guard
+                let convolution = Convolution(
+                    graph.nodes[step.node].operation, input: shape(input), output: shape(step.node)),
+                let (weight, bias) = folded[step.output]
+            else { return }
+            let residual = step.residual.map { UnsafePointer(value($0)) }
+            let run = { (bias: UnsafePointer<Float>?) in
+                convolution.forward(
+                    x, weight.pointer, y, .init(bias: bias, residual: residual, relu: step.relu),
+                    scratch: self.scratch.pointer, self.workers)
+            }
+            if let bias { bias.withUnsafeBufferPointer { run($0.baseAddress) } } else { run(nil) }
+        case .batchNorm(_, let epsilon, let momentum):
+            guard let (scale, shift) = norms[step.output] else { return }
+            BatchNorm(shape: shape(input), epsilon: epsilon, momentum: momentum).apply(
+                x, residual: step.residual.map { UnsafePointer(value($0)) }, scale, shift, y, relu: step.relu, workers)
+        case .relu: assay_relu(x, y, Int64(shape(input).count))
+        case .add: assay_sum(x, value(step.inputs[1]), y, Int64(shape(input).count))
+        case .maxPool(let kernel, let stride, let padding):
+            MaxPool(input: shape(input), output: shape(step.node), kernel: kernel, stride: stride, padding: padding)
+                .forward(x, y, position: nil, workers)
+        case .globalAveragePool: GlobalPool(input: shape(input)).average(x, y, workers)
+        case .globalMaxPool:
+            scratch.pointer.withMemoryRebound(to: Int32.self, capacity: scratch.count) {
+                GlobalPool(input: shape(input)).maximum(x, y, position: $0, workers)
+            }
+        case .concatenate:
+            let (a, b) = (shapes[step.inputs[0]].channels, shapes[step.inputs[1]].channels)
+            for image in 0..<images {
+                (y + image * (a + b)).update(from: x + image * a, count: a)
+                (y + image * (a + b) + a).update(from: value(step.inputs[1]) + image * b, count: b)
+            }
+        case .dropout, .input: break
+        }
+    }
+}
+
+extension Parameters {
+    /// Batch norm as y = x * scale + shift, from the running statistics.
+    func normScale(_ node: Graph.Node) -> (scale: [Float], shift: [Float]) {
+        guard case .batchNorm(let channels, let epsilon, _) = node.operation,
+            let weight = layout.entry("\(node.name).weight"), let bias = layout.entry("\(node.name).bias"),
+            let mean = layout.entry("\(node.name).running_mean"),
+            let variance = layout.entry("\(node.name).running_var")
+        else { return ([], []) }
+        var scale = [Float](repeating: 0, count: channels)
+        var shift = scale
+        for c in 0..<channels {
+            let inverse = 1 / (Double(buffers.pointer[variance.offset + c]) + Double(epsilon)).squareRoot()
+            let factor = Double(values.pointer[weight.offset + c]) * inverse
+            scale[c] = Float(factor)
+            shift[c] = Float(
+                Double(values.pointer[bias.offset + c]) - Double(buffers.pointer[mean.offset + c]) * factor)
+        }
+        return (scale, shift)
+    }
+}
+
+extension Convolution {
+    /// The convolution of an operation, a linear layer being a 1x1 one; nil for other operations.
+    init?(_ operation: Operation, input: MapShape, output: MapShape) {
+        switch operation {
+        case .convolution(_, _, let kernel, let stride, let padding, _):
+            self.init(input: input, output: output, kernel: kernel, stride: stride, padding: padding)
+        case .linear: self.init(input: input, output: output, kernel: 1, stride: 1, padding: 0)
+        default: return nil
+        }
+    }
+
+    init?(_ operation: Operation, from shapes: [MapShape], _ step: Step) {
+        guard let input = step.inputs.first else { return nil }
+        self.init(operation, input: shapes[input], output: shapes[step.node])
+    }
+}

@@ -1,0 +1,90 @@
+import CKernels
+
+/// Maximum over square windows; padding never wins. Forward beside backward.
+struct MaxPool {
+    let input: MapShape
+    let output: MapShape
+    let kernel: Int
+    let stride: Int
+    let padding: Int
+
+    private var window: AssayWindow {
+        AssayWindow(
+            height: Int32(input.height), width: Int32(input.width), channels: Int32(input.channels),
+            outHeight: Int32(output.height), outWidth: Int32(output.width), kernel: Int32(kernel),
+            stride: Int32(stride), padding: Int32(padding))
+    }
+    private var inputSize: Int { input.height * input.width * input.channels }
+    private var outputSize: Int { output.height * output.width * output.channels }
+
+    /// `position` (one byte an output, or nil in inference) remembers which tap won.
+    func forward(_ x: UnsafePointer<Float>, _ y: Floats, position: UnsafeMutablePointer<UInt8>?, _ workers: Workers) {
+        workers.run(input.images) { image, _ in
+            assay_maxpool_forward(
+                x + image * inputSize, y + image * outputSize, position.map { $0 + image * outputSize }, window, 1)
+        }
+    }
+
+    func backward(
+        _ dy: UnsafePointer<Float>, position: UnsafePointer<UInt8>, _ dx: Floats, accumulate: Bool, _ workers: Workers
+    ) {
+        workers.run(input.images) { image, _ in
+            let target = dx + image * inputSize
+            if !accumulate { target.update(repeating: 0, count: inputSize) }
+            assay_maxpool_backward(
+                dy + image * outputSize, position + image * outputSize, target, window, 1)
+        }
+    }
+}
+
+/// Mean or maximum over a whole map: `[N, H, W, C]` -> `[N, C]`.
+struct GlobalPool {
+    let input: MapShape
+    private var area: Int { input.height * input.width }
+    private var size: Int { area * input.channels }
+
+    func average(_ x: UnsafePointer<Float>, _ y: Floats, _ workers: Workers) {
+        workers.run(input.images) { image, _ in
+            assay_global_average(x + image * size, y + image * input.channels, Int64(area), Int64(input.channels))
+        }
+    }
+
+    func averageBackward(_ dy: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool, _ workers: Workers) {
+        let share = 1 / Float(area)
+        workers.run(input.images) { image, _ in
+            let gradient = dy + image * input.channels
+            for row in 0..<area {
+                let target = dx + image * size + row * input.channels
+                if accumulate {
+                    for c in 0..<input.channels { target[c] += gradient[c] * share }
+                } else {
+                    for c in 0..<input.channels { target[c] = gradient[c] * share }
+                }
+            }
+        }
+    }
+
+    /// `position` `[N, C]`: the first row of the map where the maximum stands.
+    func maximum(
+        _ x: UnsafePointer<Float>, _ y: Floats, position: UnsafeMutablePointer<Int32>, _ workers: Workers
+    ) {
+        workers.run(input.images) { image, _ in
+            assay_global_maximum(
+                x + image * size, y + image * input.channels, position + image * input.channels, Int64(area),
+                Int64(input.channels))
+        }
+    }
+
+    func maximumBackward(
+        _ dy: UnsafePointer<Float>, position: UnsafePointer<Int32>, _ dx: Floats, accumulate: Bool, _ workers: Workers
+    ) {
+        let channels = input.channels
+        workers.run(input.images) { image, _ in
+            let target = dx + image * size
+            if !accumulate { target.update(repeating: 0, count: size) }
+            for c in 0..<channels {
+                target[Int(position[image * channels + c]) * channels + c] += dy[image * channels + c]
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import CKernels
+
+/// Each step's forward beside its backward.
+extension TrainingPlan {
+    private func parameter(_ node: Int, _ suffix: String, in buffer: FloatBuffer) -> Floats {
+        let name = "\(graph.nodes[node].name).\(suffix)"
+        guard let entry = parameters.layout.entry(name) else {
+            preconditionFailure("the layout was made from this graph, so it has \(name)")
+        }
+        return buffer.pointer + entry.offset
+    }
+
+    func forward(_ step: Step) {
+        let node = graph.nodes[step.node]
+        let input = step.inputs[0]
+        let (x, y) = (value(input), value(step.output))
+        switch node.operation {
+        case .convolution(_, _, _, _, _, let bias), .linear(_, _, let bias):
+            let b = bias ? UnsafePointer(parameter(step.node, "bias", in: parameters.values)) : nil
+            Convolution(node.operation, from: shapes, step)?.forward(
+                x, parameter(step.node, "weight", in: parameters.values), y, .init(bias: b), scratch: scratch.pointer,
+                workers)
+        case .batchNorm(_, let epsilon, let momentum):
+            guard let saved = saved[step.node] else { return }
+            BatchNorm(shape: shapes[input], epsilon: epsilon, momentum: momentum).forward(
+                x, residual: step.residual.map { UnsafePointer(value($0)) },
+                weight: parameter(step.node, "weight", in: parameters.values),
+                bias: parameter(step.node, "bias", in: parameters.values),
+                runningMean: parameter(step.node, "running_mean", in: parameters.buffers),
+                runningVariance: parameter(step.node, "running_var", in: parameters.buffers), y,
+                saved: saved.pointer, relu: step.relu, workers)
+        case .relu: assay_relu(x, y, Int64(shapes[input].count))
+        case .add: assay_sum(x, value(step.inputs[1]), y, Int64(shapes[input].count))
+        case .maxPool:
+            windows[step.node]?.withUnsafeMutableBufferPointer {
+                maxPool(step)?.forward(x, y, position: $0.baseAddress, workers)
+            }
+        case .globalAveragePool: GlobalPool(input: shapes[input]).average(x, y, workers)
+        case .globalMaxPool:
+            maxima[step.node]?.withUnsafeMutableBufferPointer {
+                if let base = $0.baseAddress { GlobalPool(input: shapes[input]).maximum(x, y, position: base, workers) }
+            }
+        case .concatenate:
+            forEachHalf(step) { image, whole, first, second in
+                (y + whole).update(from: x + image * first, count: first)
+                (y + whole + first).update(from: value(step.inputs[1]) + image * second, count: second)
+            }
+        case .dropout(let probability):
+            dropout(step.node, probability).apply(x, y, count: shapes[input].count)
+        case .input: break
+        }
+    }
+
+    func backward(_ step: Step) {
+        let node = graph.nodes[step.node]
+        let input = step.inputs[0]
+        let (x, dy) = (value(input), gradient(step.output))
+        // The images' own gradient is nobody's.
+        let wantsInput = input != 0
+        switch node.operation {
+        case .convolution(_, _, _, _, _, let bias), .linear(_, _, let bias):
+            guard let convolution = Convolution(node.operation, from: shapes, step) else { return }
+            if trains.contains(step.node) {
+                convolution.backwardWeight(
+                    x, dy, parameter(step.node, "weight", in: parameters.gradients), scratch: scratch.pointer, workers)
+                if bias { convolution.backwardBias(dy, parameter(step.node, "bias", in: parameters.gradients)) }
+            }
+            if wantsInput {
+                convolution.backwardData(
+                    dy, parameter(step.node, "weight", in: parameters.values), gradient(input),
+                    accumulate: claimGradient(input), scratch: scratch.pointer, workers)
+            }
+        case .batchNorm(_, let epsilon, let momentum):
+            guard let saved = saved[step.node] else { return }
+            let residual = step.residual.flatMap { $0 == 0 ? nil : $0 }
+            let accumulate = residual.map(claimGradient) ?? false
+            precondition(
+                wantsInput && !claimGradient(input), "a fused batch norm is its input's only reader or its last")
+            BatchNorm(shape: shapes[input], epsilon: epsilon, momentum: momentum).backward(
+                x, dy, output: step.relu ? UnsafePointer(value(step.output)) : nil,
+                weight: parameter(step.node, "weight", in: parameters.values), saved: saved.pointer,
+                dWeight: parameter(step.node, "weight", in: parameters.gradients),
+                dBias: parameter(step.node, "bias", in: parameters.gradients), gradient(input),
+                dResidual: residual.map(gradient), accumulateResidual: accumulate, workers)
+        case .relu:
+            guard wantsInput else { return }
+            assay_relu_backward(
+                value(step.output), dy, gradient(input), claimGradient(input) ? 1 : 0, Int64(shapes[input].count))
+        case .add:
+            for source in step.inputs where source != 0 {
+                assay_accumulate(dy, gradient(source), claimGradient(source) ? 1 : 0, Int64(shapes[source].count))
+            }
+        case .maxPool:
+            guard wantsInput else { return }
+            windows[step.node]?.withUnsafeBufferPointer {
+                guard let base = $0.baseAddress else { return }
+                maxPool(step)?.backward(
+                    dy, position: base, gradient(input), accumulate: claimGradient(input), workers)
+            }
+        case .globalAveragePool:
+            guard wantsInput else { return }
+            GlobalPool(input: shapes[input]).averageBackward(
+                dy, gradient(input), accumulate: claimGradient(input), workers)
+        case .globalMaxPool:
+            guard wantsInput else { return }
+            maxima[step.node]?.withUnsafeBufferPointer {
+                guard let base = $0.baseAddress else { return }
+                GlobalPool(input: shapes[input]).maximumBackward(
+                    dy, position: base, gradient(input), accumulate: claimGradient(input), workers)
+            }
+        case .concatenate:
+            let accumulate = step.inputs.map { $0 == 0 ? false : claimGradient($0) }
+            forEachHalf(step) { image, whole, first, second in
+                if step.inputs[0] != 0 {
+                    assay_accumulate(
+                        dy + whole, gradient(step.inputs[0]) + image * first, accumulate[0] ? 1 : 0, Int64(first))
+                }
+                if step.inputs[1] != 0 {
+                    assay_accumulate(
+                        dy + whole + first, gradient(step.inputs[1]) + image * second, accumulate[1] ? 1 : 0,
+                        Int64(second))
+                }
+            }
+        case .dropout(let probability):
+            guard wantsInput else { return }
+            dropout(step.node, probability).apply(
+                dy, gradient(input), accumulate: claimGradient(input), count: shapes[input].count)
+        case .input: break
+        }
+    }
+
+    private func maxPool(_ step: Step) -> MaxPool? {
+        guard case .maxPool(let kernel, let stride, let padding) = graph.nodes[step.node].operation else { return nil }
+        return MaxPool(
+            input: shapes[step.inputs[0]], output: shapes[step.node], kernel: kernel, stride: stride, padding: padding)
+    }
+
+    /// For each image of a concatenation: its index, its offset in the output, and both widths.
+    private func forEachHalf(_ step: Step, _ body: (Int, Int, Int, Int) -> Void) {
+        let (first, second) = (shapes[step.inputs[0]].channels, shapes[step.inputs[1]].channels)
+        for image in 0..<shapes[step.output].images { body(image, image * (first + second), first, second) }
+    }
+}

@@ -1,0 +1,43 @@
+import Dispatch
+import Synchronization
+
+/// The threads a plan may use. Work comes in pieces whose number never depends on `count`, and no piece writes what
+/// another reads, so results are the same bits at any thread count.
+public struct Workers: Sendable {
+    /// Threads at most; at least 1.
+    public let count: Int
+
+    public init(count: Int) {
+        self.count = max(1, count)
+        BLAS.useCallersThreads()
+    }
+
+    /// Runs `body(piece, worker)` for each piece, `worker` being below `count`; returns when all are done.
+    func run(_ pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
+        let threads = min(count, pieces)
+        guard threads > 1 else {
+            for piece in 0..<pieces { body(piece, 0) }
+            return
+        }
+        let next = Atomic<Int>(0)
+        withoutActuallyEscaping(body) { escaping in
+            // Safe: concurrentPerform returns only when every call has, and pieces are disjoint by contract.
+            nonisolated(unsafe) let shared = escaping
+            DispatchQueue.concurrentPerform(iterations: threads) { worker in
+                while true {
+                    let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                    if piece >= pieces { return }
+                    shared(piece, worker)
+                }
+            }
+        }
+    }
+
+    /// `run` over ranges of at most `length` of `0..<count`.
+    func run(over total: Int, length: Int, _ body: (_ range: Range<Int>, _ worker: Int) -> Void) {
+        let length = max(1, length)
+        run((total + length - 1) / length) { piece, worker in
+            body(piece * length..<min(total, (piece + 1) * length), worker)
+        }
+    }
+}
