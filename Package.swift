@@ -2,10 +2,10 @@
 import PackageDescription
 
 /// One test target per room, of the room's name.
-func tests(_ room: String, _ dependencies: Target.Dependency..., resources: [Resource]? = nil) -> Target {
+func tests(_ room: String, _ dependencies: Target.Dependency..., fixtures: Bool = false) -> Target {
     .testTarget(
         name: "\(room)Tests", dependencies: [.init(stringLiteral: room)] + dependencies,
-        exclude: [], resources: resources)
+        exclude: fixtures ? ["Fixtures"] : [])
 }
 
 let package = Package(
@@ -49,8 +49,8 @@ let package = Package(
                 "Training", "Report", "Export", "DemoData",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        tests("Raster"),
-        tests("Neural"),
+        tests("Raster", fixtures: true),
+        tests("Neural", fixtures: true),
         tests("ModelFiles", "Neural"),
         tests("Evaluation"),
         tests("Training"),

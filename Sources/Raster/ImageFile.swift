@@ -1,0 +1,95 @@
+import Foundation
+
+/// What a reader accepts before it allocates.
+public struct ImageLimits: Sendable {
+    public var maximumPixels: Int
+    public var maximumBytes: Int
+
+    public init(maximumPixels: Int = 89_478_485, maximumBytes: Int = 1 << 30) {
+        self.maximumPixels = maximumPixels
+        self.maximumBytes = maximumBytes
+    }
+
+    /// Pillow's 89 megapixels.
+    public static let standard = ImageLimits()
+
+    func check(width: Int, height: Int, file: String) throws {
+        guard width > 0, height > 0 else {
+            throw ImageError(file: file, problem: "has no pixels; expected at least 1 x 1, got \(width) x \(height)")
+        }
+        let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+        guard !overflow, pixels <= maximumPixels else {
+            throw ImageError(
+                file: file, problem: "is too large; expected at most \(maximumPixels) pixels, got \(width) x \(height)")
+        }
+    }
+}
+
+extension Image {
+    /// Decodes a JPEG or PNG by its content; the name serves only error messages. EXIF orientation is honoured, alpha is
+    /// composited on white. A damaged or truncated picture is an error, never partial pixels.
+    /// - Throws: `ImageError`.
+    public init(decoding bytes: [UInt8], named file: String, limits: ImageLimits = .standard) throws {
+        guard !bytes.isEmpty else {
+            throw ImageError(file: file, problem: "is empty; expected a JPEG or PNG image, got 0 bytes")
+        }
+        if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
+            self = try JPEG.decode(bytes, file, limits)
+        } else if bytes.starts(with: PNG.signature) {
+            self = try PNG.decode(bytes, file, limits)
+        } else {
+            throw ImageError(
+                file: file, problem: "is not an image; expected JPEG or PNG content, got \(Self.kind(of: bytes))")
+        }
+    }
+
+    /// Reads and decodes a file.
+    public static func read(path: String, limits: ImageLimits = .standard) throws -> Image {
+        try Image(decoding: readBytes(path: path, limits: limits), named: path, limits: limits)
+    }
+
+    /// The bytes of a regular file, so that what is hashed is what is decoded.
+    public static func readBytes(path: String, limits: ImageLimits = .standard) throws -> [UInt8] {
+        func fail(_ problem: String) -> ImageError { ImageError(file: path, problem: problem) }
+        // Non-blocking, so that a FIFO named like a picture does not hang.
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw fail("cannot be opened: \(String(cString: strerror(errno)))") }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw fail("cannot be read: \(String(cString: strerror(errno)))") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw fail("is not a regular file; expected an image file") }
+        guard status.st_size <= limits.maximumBytes else {
+            throw fail("is too large; expected at most \(limits.maximumBytes) bytes, got \(status.st_size)")
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var filled = 0
+        while filled < bytes.count {
+            let got = bytes.withUnsafeMutableBytes { buffer in
+                Foundation.read(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
+            }
+            if got < 0 { throw fail("cannot be read: \(String(cString: strerror(errno)))") }
+            if got == 0 { break }
+            filled += got
+        }
+        return Array(bytes.prefix(filled))
+    }
+
+    /// What the first bytes look like, for a person.
+    private static func kind(of bytes: [UInt8]) -> String {
+        let start = Array(bytes.prefix(64))
+        func has(_ text: String, at offset: Int = 0) -> Bool { start.dropFirst(offset).starts(with: Array(text.utf8)) }
+        if has("GIF8") { return "a GIF" }
+        if has("RIFF"), has("WEBP", at: 8) { return "a WebP image" }
+        if has("BM") { return "a BMP image" }
+        if has("%PDF") { return "a PDF" }
+        if has("II*\0") || has("MM\0*") { return "a TIFF image" }
+        if has("PK\u{3}\u{4}") { return "a zip archive" }
+        if has("ftyp", at: 4) { return "a HEIC, AVIF or video file" }
+        let text = String(decoding: start, as: UTF8.self).lowercased().trimmingCharacters(in: .whitespacesAndNewlines)
+        if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") { return "an HTML page" }
+        if text.hasPrefix("<svg") || text.hasPrefix("<?xml") { return "XML" }
+        if start.allSatisfy({ $0 == 9 || $0 == 10 || $0 == 13 || (32..<127).contains($0) }) { return "text" }
+        return "bytes "
+            + start.prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,73 @@
+import CTurboJPEG
+
+/// JPEG through TurboJPEG, which reports errors instead of jumping out.
+enum JPEG {
+    /// A progressive file may repeat scans at no cost to its author and much to its reader.
+    static let maximumScans = 100
+
+    static func decode(_ bytes: [UInt8], _ file: String, _ limits: ImageLimits) throws -> Image {
+        let segments = try JPEGSegments(bytes, file)
+        guard segments.scans <= maximumScans else {
+            throw ImageError(
+                file: file, problem: "has too many scans; expected at most \(maximumScans), got \(segments.scans)")
+        }
+        guard let handle = tjInitDecompress() else {
+            throw ImageError(file: file, problem: "cannot be decoded: no decoder")
+        }
+        defer { tjDestroy(handle) }
+        var (width, height, subsampling, colorspace) = (Int32(0), Int32(0), Int32(0), Int32(0))
+        guard
+            tjDecompressHeader3(handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &colorspace) == 0
+        else { throw failure(handle, file) }
+        try limits.check(width: Int(width), height: Int(height), file: file)
+        let isCMYK = colorspace == TJCS_CMYK.rawValue || colorspace == TJCS_YCCK.rawValue
+        let format = isCMYK ? TJPF_CMYK : TJPF_RGB
+        var pixels = [UInt8](repeating: 0, count: Int(width) * Int(height) * (isCMYK ? 4 : 3))
+        let status = tjDecompress2(
+            handle, bytes, UInt(bytes.count), &pixels, width, 0, height, Int32(format.rawValue),
+            TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
+        guard status == 0 else { throw failure(handle, file) }
+        if isCMYK { pixels = rgb(fromCMYK: pixels, inverted: segments.isAdobe) }
+        return Image(width: Int(width), height: Int(height), pixels: pixels).oriented(segments.orientation)
+    }
+
+    /// - Parameter quality: 1...100; chroma is halved both ways, as cameras do.
+    static func encode(_ image: Image, quality: Int) throws -> [UInt8] {
+        guard let handle = tjInitCompress() else {
+            throw ImageError(file: "JPEG", problem: "cannot be written: no encoder")
+        }
+        defer { tjDestroy(handle) }
+        var buffer: UnsafeMutablePointer<UInt8>?
+        var size: UInt = 0
+        defer { tjFree(buffer) }
+        let status = tjCompress2(
+            handle, image.pixels, Int32(image.width), 0, Int32(image.height), Int32(TJPF_RGB.rawValue), &buffer, &size,
+            Int32(TJSAMP_420.rawValue), Int32(min(100, max(1, quality))), TJFLAG_ACCURATEDCT)
+        guard status == 0, let buffer else { throw failure(handle, "JPEG") }
+        return Array(UnsafeBufferPointer(start: buffer, count: Int(size)))
+    }
+
+    private static func failure(_ handle: tjhandle, _ file: String) -> ImageError {
+        let reason = tjGetErrorStr2(handle).map { String(cString: $0) } ?? "unknown error"
+        return ImageError(file: file, problem: "is damaged; expected a whole JPEG, got: \(reason)")
+    }
+
+    /// Pillow's conversion: R = 255 - C scaled by 255 - K. Adobe files store the inks inverted.
+    private static func rgb(fromCMYK inks: [UInt8], inverted: Bool) -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: inks.count / 4 * 3)
+        for pixel in 0..<inks.count / 4 {
+            let black = Int(inverted ? inks[pixel * 4 + 3] : 255 - inks[pixel * 4 + 3])
+            for channel in 0..<3 {
+                let ink = Int(inverted ? inks[pixel * 4 + channel] : 255 - inks[pixel * 4 + channel])
+                let product = ink * black + 128
+                result[pixel * 3 + channel] = UInt8((product + (product >> 8)) >> 8)
+            }
+        }
+        return result
+    }
+}
+
+extension Image {
+    /// The picture as JPEG bytes, deterministic. `quality` 1...100.
+    public func jpegBytes(quality: Int = 92) throws -> [UInt8] { try JPEG.encode(self, quality: quality) }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Raster
+import Testing
+
+@Suite struct ImageFileTests {
+    @Test(arguments: [
+        "baseline.jpg", "full chroma.JPEG", "progressive.jfif", "grey.jpg", "cmyk.jpg", "orientation1.jpg",
+        "orientation2.jpg", "orientation3.jpg", "orientation4.jpg", "orientation5.jpg", "orientation6.jpg",
+        "orientation7.jpg", "orientation8.jpg",
+    ])
+    func jpegsDecodeAsPillowDoes(_ name: String) throws {
+        let image = try Image(decoding: RasterFixture.bytes(name), named: name)
+        // One level: Pillow may be built with another libjpeg-turbo.
+        #expect(RasterFixture.worst(image, try RasterFixture.expected(name)) <= 1)
+    }
+
+    @Test(arguments: [
+        "rgb.PNG", "rgba.png", "grey.png", "grey alpha.png", "palette.png", "one bit.png", "palette transparent.png",
+        "palette4.png", "rgb16.png", "grey16.png", "grey2.png", "interlaced.png",
+    ])
+    func pngsDecodeAsPillowDoes(_ name: String) throws {
+        let image = try Image(decoding: RasterFixture.bytes(name), named: name)
+        #expect(RasterFixture.worst(image, try RasterFixture.expected(name)) <= 1)
+    }
+
+    @Test func theNameDoesNotDecide() throws {
+        let bytes = try RasterFixture.bytes("rgb.PNG")
+        #expect(try Image(decoding: bytes, named: "a.jpg") == Image(decoding: bytes, named: "b.png"))
+    }
+
+    @Test(arguments: ["progressive.jfif", "baseline.jpg", "rgba.png", "interlaced.png"])
+    func everyPrefixIsAnError(_ name: String) throws {
+        let bytes = try RasterFixture.bytes(name)
+        for length in 0..<bytes.count - 1 {
+            #expect(throws: ImageError.self) { try Image(decoding: Array(bytes.prefix(length)), named: name) }
+        }
+    }
+
+    @Test(arguments: ["progressive.jfif", "orientation6.jpg", "cmyk.jpg", "palette.png", "rgb16.png"])
+    func flippedBytesNeverCrash(_ name: String) throws {
+        let bytes = try RasterFixture.bytes(name)
+        var state: UInt64 = 9
+        for _ in 0..<1500 {
+            var broken = bytes
+            for _ in 0..<3 {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                broken[Int(state >> 33) % bytes.count] = UInt8(truncatingIfNeeded: state >> 20)
+            }
+            let image = try? Image(decoding: broken, named: name, limits: ImageLimits(maximumPixels: 1_000_000))
+            #expect((image?.pixels.count ?? 0) <= 3_000_000)
+        }
+    }
+
+    @Test func otherContentIsNamed() {
+        let cases: [(String, String)] = [
+            ("GIF89a....", "a GIF"), ("<!DOCTYPE html><html>", "an HTML page"), ("hello there", "text"),
+            ("%PDF-1.4", "a PDF"), ("", "0 bytes"),
+        ]
+        for (content, kind) in cases {
+            let error = #expect(throws: ImageError.self) { try Image(decoding: Array(content.utf8), named: "x.png") }
+            #expect(error?.description.contains(kind) == true)
+            #expect(error?.description.contains("\n") == false)
+        }
+    }
+
+    @Test func bombsAreRefusedFromTheHeader() throws {
+        var png = try RasterFixture.bytes("rgb.PNG")
+        png.replaceSubrange(16..<20, with: [0x7F, 0xFF, 0xFF, 0xFF])
+        let crc = CRC32.of(png[12..<29])
+        png.replaceSubrange(29..<33, with: (0..<4).map { UInt8(truncatingIfNeeded: crc >> UInt32(24 - 8 * $0)) })
+        let error = #expect(throws: ImageError.self) { try Image(decoding: png, named: "bomb.png") }
+        #expect(error?.problem.contains("too large") == true)
+        let small = ImageLimits(maximumPixels: 100)
+        #expect(throws: ImageError.self) {
+            try Image(decoding: RasterFixture.bytes("baseline.jpg"), named: "a", limits: small)
+        }
+    }
+
+    @Test func whatIsNoFileIsAnError() {
+        for path in ["/nonexistent/a.jpg", "/tmp", "/dev/null"] {
+            #expect(throws: ImageError.self) { try Image.read(path: path) }
+        }
+    }
+
+    @Test func writtenPicturesReadBack() throws {
+        let image = try RasterFixture.expected("rgb.PNG")
+        #expect(try Image(decoding: image.pngBytes(), named: "png") == image)
+        let jpeg = try Image(decoding: image.jpegBytes(quality: 95), named: "jpeg")
+        #expect(jpeg.width == image.width && jpeg.height == image.height)
+        #expect(try image.jpegBytes() == image.jpegBytes())
+    }
+}
