@@ -1,0 +1,72 @@
+import Foundation
+
+/// `record.json` and `top_losses.csv`.
+public enum RecordFile {
+    public static let name = "record.json"
+
+    public static func json(_ record: EvaluationRecord) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
+    }
+
+    /// Reads a record, or a folder that holds one, and checks that it hangs together.
+    /// - Throws: `InputError`.
+    public static func read(_ path: String) throws -> EvaluationRecord {
+        var isFolder: ObjCBool = false
+        let file =
+            FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+            ? path + "/" + name : path
+        let bytes = try FileBytes.read(file)
+        let record: EvaluationRecord
+        do {
+            record = try JSONDecoder().decode(EvaluationRecord.self, from: Data(bytes))
+        } catch {
+            throw InputError("is no evaluation record", at: file, expected: "a record.json of this program", got: "other JSON or text")
+        }
+        guard record.version == 1 else {
+            throw InputError("unknown record version", at: file, expected: "1", got: "\(record.version)")
+        }
+        let labels = record.labels.indices
+        let fits =
+            record.thresholds.count == labels.count && record.perLabel.map(\.label) == record.labels
+            && record.confusion.labels.count == labels.count + 1
+            && record.confusion.matrix.count == labels.count + 1
+            && record.confusion.matrix.allSatisfy { $0.count == labels.count + 1 }
+            && record.topLosses.allSatisfy { record.images.indices.contains($0) && record.images[$0].target != nil }
+            && record.images.allSatisfy { image in
+                image.scores.count == labels.count && image.predicted.allSatisfy(labels.contains)
+                    && (image.target ?? []).allSatisfy(labels.contains)
+                    && (image.costliestLabel.map(labels.contains) ?? true)
+            }
+        guard fits else { throw InputError("the record contradicts itself", at: file, expected: "counts and indices that agree") }
+        return record
+    }
+
+    /// `rank,fname,target,predicted,loss,<label>…`, labels joined by `;`.
+    public static func topLossesCSV(_ record: EvaluationRecord) -> String {
+        var text = CSV.line(["rank", "fname", "target", "predicted", "loss"] + record.labels)
+        for (rank, index) in record.topLosses.enumerated() {
+            let image = record.images[index]
+            text += CSV.line(
+                [
+                    "\(rank)", image.name, record.names(image.target ?? []), record.names(image.predicted),
+                    "\(image.loss ?? .nan)",
+                ] + image.scores.map { "\($0)" })
+        }
+        return text
+    }
+}
+
+extension EvaluationRecord {
+    /// Label indices as names joined by `;`.
+    public func names(_ indices: [Int]) -> String { indices.map { labels[$0] }.joined(separator: ";") }
+
+    /// The scores that were measured.
+    public func scores() throws -> Scores {
+        try Scores(names: images.map(\.name), labels: labels, values: images.flatMap(\.scores))
+    }
+
+    /// Right and wrong decisions in words: accuracy_multi of 0.944 over 203 images of 8 labels is 91 wrong ones.
+    public var wrongDecisions: Int { perLabel.reduce(0) { $0 + $1.fp + $1.fn } }
+}

@@ -1,0 +1,47 @@
+import Evaluation
+import Foundation
+
+/// Images with their labels and which of them train.
+public struct Dataset: Sendable {
+    public let names: [String]
+    public let paths: [String]
+    public let vocab: [String]
+    /// Ascending label indices of each image.
+    public let targets: [[Int]]
+    public let split: Split
+
+    /// Finds every image of the table below `folder`.
+    /// - Throws: `InputError` counting and naming what is missing, or naming one that a link leads outside.
+    public init(_ table: LabelTable, folder: String, split: Split, vocab: [String]? = nil) throws {
+        let vocab = vocab ?? table.vocabulary
+        guard !vocab.isEmpty else { throw InputError("no image has a label", expected: "at least one label") }
+        paths = try Self.locate(table.rows.map(\.name), in: folder)
+        names = table.rows.map(\.name)
+        self.vocab = vocab
+        targets = try Truth(table, labels: vocab).targets.map { $0 ?? [] }
+        self.split = split
+    }
+
+    /// The paths of images that must exist below `folder`.
+    public static func locate(_ names: [String], in folder: String) throws -> [String] {
+        let paths = names.map { folder + "/" + $0 }
+        let missing = zip(names, paths).filter { !FileManager.default.fileExists(atPath: $0.1) }.map(\.0)
+        guard missing.isEmpty else {
+            let few = missing.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
+            throw InputError(
+                "\(missing.count) of \(names.count) images are missing", at: folder, expected: "every image of the labels file",
+                got: "no \(few)\(missing.count > 3 ? " and others" : "")")
+        }
+        for (name, path) in zip(names, paths) where !FileTree.isInside(path, folder) {
+            throw InputError("an image lies outside the image folder", at: folder, expected: "files inside it", got: "'\(name)'")
+        }
+        return paths
+    }
+
+    /// One row of 0 and 1 a label.
+    public func oneHot(_ index: Int) -> [Float] {
+        var row = [Float](repeating: 0, count: vocab.count)
+        for label in targets[index] { row[label] = 1 }
+        return row
+    }
+}

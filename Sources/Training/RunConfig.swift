@@ -1,0 +1,75 @@
+import Evaluation
+import Foundation
+import Neural
+
+/// Everything that decides what a trained model answers, and how it came to be; `config.json` of a run.
+public struct RunConfig: Codable, Sendable, Equatable {
+    public var version = 1
+    public var arch: String
+    public var head: String
+    public var vocab: [String]
+    public var preprocessing: Preprocessing
+    /// One a label.
+    public var thresholds: [Double]
+    public var fits: [Fit]
+    public var batchSize: Int
+    public var minScale: Double
+    public var validPct: Double
+    public var split: String
+    public var seed: UInt64
+    public var pretrained: String?
+
+    enum CodingKeys: String, CodingKey {
+        case version, arch, head, vocab, preprocessing, thresholds, fits, split, seed, pretrained
+        case batchSize = "batch_size"
+        case minScale = "min_scale"
+        case validPct = "valid_pct"
+    }
+
+    public init(
+        arch: String, head: ResNet.Head, vocab: [String], preprocessing: Preprocessing, thresholds: [Double],
+        fits: [Fit] = [], batchSize: Int = 64, minScale: Double = 0.35, validPct: Double = 0.2,
+        split: String = "random", seed: UInt64 = 42, pretrained: String? = nil
+    ) {
+        self.arch = arch
+        self.head = head.rawValue
+        self.vocab = vocab
+        self.preprocessing = preprocessing
+        self.thresholds = thresholds
+        self.fits = fits
+        self.batchSize = batchSize
+        self.minScale = minScale
+        self.validPct = validPct
+        self.split = split
+        self.seed = seed
+        self.pretrained = pretrained
+    }
+
+    /// The network these settings describe.
+    /// - Throws: `GraphError` or `InputError` naming what is unknown.
+    public func graph() throws -> Graph {
+        guard let head = ResNet.Head(rawValue: head) else {
+            throw InputError("unknown head", expected: ResNet.Head.allCases.map(\.rawValue).joined(separator: " or "), got: "'\(head)'")
+        }
+        return try ResNet(named: arch).graph(labelCount: vocab.count, head: head)
+    }
+
+    /// The one text of these settings: equal settings, equal bytes, equal digest.
+    public func text() throws -> String { try JSON.text(self) + "\n" }
+
+    /// - Throws: `InputError` if it is no configuration or contradicts itself.
+    public static func parse(_ bytes: [UInt8], named file: String) throws -> RunConfig {
+        let config: RunConfig
+        do {
+            config = try JSONDecoder().decode(RunConfig.self, from: Data(bytes))
+        } catch let error as InputError {
+            throw InputError("\(error)", at: file)
+        } catch {
+            throw InputError("is no run configuration", at: file, expected: "config.json of a run", got: "other JSON or text")
+        }
+        guard config.version == 1, !config.vocab.isEmpty, Set(config.vocab).count == config.vocab.count,
+            config.thresholds.count == config.vocab.count, config.thresholds.allSatisfy({ (0...1).contains($0) })
+        else { throw InputError("the configuration contradicts itself", at: file, expected: "labels, each once, with a threshold from 0 to 1 each") }
+        return config
+    }
+}
