@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS"]),
         .target(name: "ModelFiles", dependencies: ["Neural"]),
         .target(name: "Evaluation", dependencies: ["Yams"]),
-        .target(name: "DemoData", dependencies: ["Raster"]),
+        .target(name: "DemoData", dependencies: ["Raster", "Evaluation"]),
         .target(
             name: "Training",
             dependencies: [
@@ -56,7 +56,7 @@ let package = Package(
         tests("Training"),
         tests("Report", "Evaluation"),
         tests("Export"),
-        tests("DemoData", "Raster"),
+        tests("DemoData", "Raster", "Evaluation"),
         .testTarget(name: "AssayTests", dependencies: ["assay"]),
     ],
     swiftLanguageModes: [.v6]

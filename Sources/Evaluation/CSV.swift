@@ -112,12 +112,15 @@ public struct CSV: Sendable, Equatable {
                     guard at + 1 < bytes.count, bytes[at + 1] == 0x22 else { return at + 1 }
                     at += 1
                 }
-                if bytes[at] == 0x0A || (bytes[at] == 0x0D && (at + 1 == bytes.count || bytes[at + 1] != 0x0A)) { line += 1 }
+                if bytes[at] == 0x0A || (bytes[at] == 0x0D && (at + 1 == bytes.count || bytes[at + 1] != 0x0A)) {
+                    line += 1
+                }
                 cell.append(bytes[at])
                 at += 1
             }
             throw InputError(
-                "a quoted cell is never closed", at: "\(file):\(startLine)", expected: "a closing quote", got: "the end of the file")
+                "a quoted cell is never closed", at: "\(file):\(startLine)", expected: "a closing quote",
+                got: "the end of the file")
         }
 
         private func text(_ bytes: [UInt8]) throws -> String {

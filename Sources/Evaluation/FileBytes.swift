@@ -23,7 +23,8 @@ public enum FileBytes {
     public static func write(_ bytes: [UInt8], to path: String) throws {
         let url = URL(fileURLWithPath: path)
         let beside = url.deletingLastPathComponent().appendingPathComponent(
-            ".\(url.lastPathComponent).\(getpid())-\(UInt32.random(in: 0 ... .max)).part").path
+            ".\(url.lastPathComponent).\(getpid())-\(UInt32.random(in: 0 ... .max)).part"
+        ).path
         func fail() -> InputError { InputError("cannot write the file", at: path, got: reason()) }
         let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw fail() }

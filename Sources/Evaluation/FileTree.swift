@@ -6,10 +6,12 @@ public enum FileTree {
     /// links are followed to files only, and only where they stay inside the folder.
     /// - Throws: `InputError` for a missing folder or a name that is not UTF-8.
     public static func files(under folder: String) throws -> [String] {
-        guard let root = realpath(folder, nil).map({ pointer in
-            defer { free(pointer) }
-            return String(cString: pointer)
-        }) else { throw InputError("cannot list the folder", at: folder, expected: "a folder", got: FileBytes.reason()) }
+        guard
+            let root = realpath(folder, nil).map({ pointer in
+                defer { free(pointer) }
+                return String(cString: pointer)
+            })
+        else { throw InputError("cannot list the folder", at: folder, expected: "a folder", got: FileBytes.reason()) }
         var found: [String] = []
         try walk(folder, "", root, &found)
         return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -17,7 +19,8 @@ public enum FileTree {
 
     private static func walk(_ folder: String, _ prefix: String, _ root: String, _ found: inout [String]) throws {
         guard let handle = opendir(folder) else {
-            throw InputError("cannot list the folder", at: folder, expected: "a readable folder", got: FileBytes.reason())
+            throw InputError(
+                "cannot list the folder", at: folder, expected: "a readable folder", got: FileBytes.reason())
         }
         defer { closedir(handle) }
         while let entry = readdir(handle) {

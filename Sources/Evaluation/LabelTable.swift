@@ -39,7 +39,9 @@ public struct LabelTable: Sendable, Equatable {
     }
 
     public static func parse(_ bytes: [UInt8], named file: String, format: Format = Format()) throws -> LabelTable {
-        guard !format.delimiter.isEmpty else { throw InputError("the label delimiter is empty", expected: "for example ;") }
+        guard !format.delimiter.isEmpty else {
+            throw InputError("the label delimiter is empty", expected: "for example ;")
+        }
         let table = try CSV(bytes, named: file)
         let name = try table.column(format.nameColumn, in: file)
         let labels = try table.column(format.labelsColumn, in: file)
@@ -58,7 +60,9 @@ public struct LabelTable: Sendable, Equatable {
                 guard rows[earlier] == row else {
                     throw InputError(
                         "an image has two label sets", at: place, expected: "one row for '\(row.name)'",
-                        got: "'\(rows[earlier].labels.joined(separator: ";"))' and '\(row.labels.joined(separator: ";"))'")
+                        got:
+                            "'\(rows[earlier].labels.joined(separator: ";"))' and '\(row.labels.joined(separator: ";"))'"
+                    )
                 }
                 continue
             }
@@ -94,7 +98,8 @@ public struct LabelTable: Sendable, Equatable {
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
         guard !name.isEmpty, !name.hasPrefix("/"), !parts.contains("..") else {
             throw InputError(
-                "an image name leaves the image folder", at: place, expected: "a relative path inside it", got: "'\(name)'")
+                "an image name leaves the image folder", at: place, expected: "a relative path inside it",
+                got: "'\(name)'")
         }
     }
 

@@ -36,7 +36,8 @@ struct Measurement {
         scores = rates.map { Array(repeating: $0, count: other.count) }
         predicted = other.targets.map { $0.map { _ in false } }
         losses = (0..<other.count).map { row in
-            zip(rates, other.targets).reduce(0) { $0 + CrossEntropy.term($1.0, $1.1[row]) } / Double(max(rates.count, 1))
+            zip(rates, other.targets).reduce(0) { $0 + CrossEntropy.term($1.0, $1.1[row]) }
+                / Double(max(rates.count, 1))
         }
     }
 

@@ -15,7 +15,8 @@ public enum Predictions {
         let name = try table.column(nameColumn, in: file)
         let columns = table.header.indices.filter { $0 != name }
         guard !columns.isEmpty else {
-            throw InputError("predictions have no labels", at: file, expected: "'\(nameColumn)' and a column for each label")
+            throw InputError(
+                "predictions have no labels", at: file, expected: "'\(nameColumn)' and a column for each label")
         }
         var values: [Double] = []
         values.reserveCapacity(table.rows.count * columns.count)
@@ -24,12 +25,15 @@ public enum Predictions {
                 guard let value = StrictNumber.parse(cells[column]), areLogits || (0...1).contains(value) else {
                     throw InputError(
                         "a prediction cannot be used", at: "\(file):\(line), column '\(table.header[column])'",
-                        expected: areLogits ? "a finite number" : "a probability from 0 to 1", got: "'\(cells[column])'")
+                        expected: areLogits ? "a finite number" : "a probability from 0 to 1", got: "'\(cells[column])'"
+                    )
                 }
                 values.append(value)
             }
         }
-        guard !table.rows.isEmpty else { throw InputError("predictions have no rows", at: file, expected: "at least one image") }
+        guard !table.rows.isEmpty else {
+            throw InputError("predictions have no rows", at: file, expected: "at least one image")
+        }
         let (names, labels) = (table.rows.map { $0[name] }, columns.map { table.header[$0] })
         return areLogits
             ? try Logits(names: names, labels: labels, values: values).scores()

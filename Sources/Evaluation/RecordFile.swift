@@ -22,7 +22,9 @@ public enum RecordFile {
         do {
             record = try JSONDecoder().decode(EvaluationRecord.self, from: Data(bytes))
         } catch {
-            throw InputError("is no evaluation record", at: file, expected: "a record.json of this program", got: "other JSON or text")
+            throw InputError(
+                "is no evaluation record", at: file, expected: "a record.json of this program",
+                got: "other JSON or text")
         }
         guard record.version == 1 else {
             throw InputError("unknown record version", at: file, expected: "1", got: "\(record.version)")
@@ -39,7 +41,9 @@ public enum RecordFile {
                     && (image.target ?? []).allSatisfy(labels.contains)
                     && (image.costliestLabel.map(labels.contains) ?? true)
             }
-        guard fits else { throw InputError("the record contradicts itself", at: file, expected: "counts and indices that agree") }
+        guard fits else {
+            throw InputError("the record contradicts itself", at: file, expected: "counts and indices that agree")
+        }
         return record
     }
 

@@ -54,10 +54,17 @@ public struct Split: Sendable, Equatable {
             for row in remaining.filter({ sets[$0].contains(rarest) }) {
                 let side: Int
                 let (a, b) = (wanted[rarest][0], wanted[rarest][1])
-                if room[1] <= 0 { side = 0 } else if room[0] <= 0 { side = 1 }
-                else if a != b { side = a > b ? 0 : 1 }
-                else if room[0] != room[1] { side = room[0] > room[1] ? 0 : 1 }
-                else { side = generator.integer(below: 2) }
+                if room[1] <= 0 {
+                    side = 0
+                } else if room[0] <= 0 {
+                    side = 1
+                } else if a != b {
+                    side = a > b ? 0 : 1
+                } else if room[0] != room[1] {
+                    side = room[0] > room[1] ? 0 : 1
+                } else {
+                    side = generator.integer(below: 2)
+                }
                 sides[side].append(row)
                 room[side] -= 1
                 for label in sets[row] { wanted[label][side] -= 1 }

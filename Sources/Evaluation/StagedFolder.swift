@@ -49,7 +49,8 @@ public enum StagedFolder {
         let contents = (try? manager.contentsOfDirectory(atPath: path)) ?? []
         guard contents.isEmpty || contents.contains(marker) else {
             throw InputError(
-                "the output's place is taken", at: path, expected: "a new or empty folder, or one with \(marker) to replace",
+                "the output's place is taken", at: path,
+                expected: "a new or empty folder, or one with \(marker) to replace",
                 got: "a folder of other files")
         }
     }

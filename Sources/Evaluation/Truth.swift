@@ -7,11 +7,13 @@ public struct Truth: Sendable, Equatable {
 
     public init(names: [String], labels: [String], targets: [[Int]?]) throws {
         guard names.count == targets.count else {
-            throw InputError("truth does not fit its names", expected: "\(names.count) targets", got: "\(targets.count)")
+            throw InputError(
+                "truth does not fit its names", expected: "\(names.count) targets", got: "\(targets.count)")
         }
         for target in targets {
             guard (target ?? []).allSatisfy(labels.indices.contains) else {
-                throw InputError("a target lies outside the labels", expected: "0..<\(labels.count)", got: "\(target ?? [])")
+                throw InputError(
+                    "a target lies outside the labels", expected: "0..<\(labels.count)", got: "\(target ?? [])")
             }
         }
         self.names = names
@@ -27,7 +29,8 @@ public struct Truth: Sendable, Equatable {
             try row.labels.map { label in
                 guard let at = index[label] else {
                     throw InputError(
-                        "unknown label of '\(row.name)'", at: file, expected: "one of \(labels.joined(separator: ", "))",
+                        "unknown label of '\(row.name)'", at: file,
+                        expected: "one of \(labels.joined(separator: ", "))",
                         got: "'\(label)'")
                 }
                 return at

@@ -15,10 +15,13 @@ public enum SafeTensors {
         let length = bytes[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= UInt64(maximumHeader), Int(length) <= bytes.count - 8 else {
             throw ModelFileError(
-                file, "is no whole safetensors file; expected a header of at most \(min(maximumHeader, bytes.count - 8)) bytes, got \(length)")
+                file,
+                "is no whole safetensors file; expected a header of at most \(min(maximumHeader, bytes.count - 8)) bytes, got \(length)"
+            )
         }
         let start = 8 + Int(length)
-        guard bytes[8..<start].first == UInt8(ascii: "{"), case .object(let fields) = try StrictJSON(bytes[8..<start], file)
+        guard bytes[8..<start].first == UInt8(ascii: "{"),
+            case .object(let fields) = try StrictJSON(bytes[8..<start], file)
         else { throw ModelFileError(file, "is no safetensors file; expected a header that starts with {") }
         var tensors: StateDictionary = [:]
         var metadata: [String: String] = [:]
@@ -43,7 +46,8 @@ public enum SafeTensors {
         var at = 0
         for span in spans.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
             guard span.begin == at else {
-                throw ModelFileError(file, "has a hole or an overlap before '\(span.name)'; expected offset \(at), got \(span.begin)")
+                throw ModelFileError(
+                    file, "has a hole or an overlap before '\(span.name)'; expected offset \(at), got \(span.begin)")
             }
             at = span.end
         }
@@ -70,7 +74,8 @@ public enum SafeTensors {
         }
         let (begin, end) = (offsets[0], offsets[1])
         guard begin >= 0, end >= begin, end <= bytes.count - start, end - begin == size else {
-            throw ModelFileError(file, "describes '\(name)' badly; expected \(size) bytes inside the data, got \(begin)..<\(end)")
+            throw ModelFileError(
+                file, "describes '\(name)' badly; expected \(size) bytes inside the data, got \(begin)..<\(end)")
         }
         return (NamedTensor(shape: shape, values: element.floats(bytes[start + begin..<start + end])), begin, end)
     }

@@ -29,11 +29,13 @@ public struct Dataset: Sendable {
         guard missing.isEmpty else {
             let few = missing.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
             throw InputError(
-                "\(missing.count) of \(names.count) images are missing", at: folder, expected: "every image of the labels file",
+                "\(missing.count) of \(names.count) images are missing", at: folder,
+                expected: "every image of the labels file",
                 got: "no \(few)\(missing.count > 3 ? " and others" : "")")
         }
         for (name, path) in zip(names, paths) where !FileTree.isInside(path, folder) {
-            throw InputError("an image lies outside the image folder", at: folder, expected: "files inside it", got: "'\(name)'")
+            throw InputError(
+                "an image lies outside the image folder", at: folder, expected: "files inside it", got: "'\(name)'")
         }
         return paths
     }

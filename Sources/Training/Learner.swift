@@ -44,7 +44,9 @@ public final class Learner {
         // fastai drops the last partial batch; with fewer images than a batch that would be all of them.
         config.batchSize = max(1, min(config.batchSize, data.split.training.count))
         guard config.batchSize > 1 else {
-            throw InputError("batch norm needs more than one image a batch", expected: "a batch size of 2 or more", got: "\(config.batchSize)")
+            throw InputError(
+                "batch norm needs more than one image a batch", expected: "a batch size of 2 or more",
+                got: "\(config.batchSize)")
         }
         self.config = config
         self.data = data
@@ -102,7 +104,8 @@ public final class Learner {
             let loss = BinaryCrossEntropy.loss(logits: logits, targets: targets)
             guard loss.isFinite else {
                 throw InputError(
-                    "the loss is no longer finite", at: "step \(stepCount + 1)", expected: "a finite loss; try a lower --lr",
+                    "the loss is no longer finite", at: "step \(stepCount + 1)",
+                    expected: "a finite loss; try a lower --lr",
                     got: "\(loss)")
             }
             smooth.add(loss)

@@ -109,7 +109,8 @@ public struct BundleManifest: Codable, Sendable, Equatable {
         do {
             return try JSONDecoder().decode(BundleManifest.self, from: Data(bytes))
         } catch {
-            throw InputError("is no bundle manifest", at: file, expected: "assay.json of a bundle", got: "other JSON or text")
+            throw InputError(
+                "is no bundle manifest", at: file, expected: "assay.json of a bundle", got: "other JSON or text")
         }
     }
 }

@@ -48,10 +48,13 @@ public struct Preprocessing: Codable, Sendable, Equatable {
 
     private func check() throws {
         guard (8...4096).contains(size), (size...8192).contains(resizeTo) else {
-            throw InputError("the image size cannot be used", expected: "8 to 4096 pixels", got: "\(size) from \(resizeTo)")
+            throw InputError(
+                "the image size cannot be used", expected: "8 to 4096 pixels", got: "\(size) from \(resizeTo)")
         }
-        guard mean.count == 3, std.count == 3, mean.allSatisfy(\.isFinite), std.allSatisfy({ $0.isFinite && $0 > 0 }) else {
-            throw InputError("mean and std cannot be used", expected: "3 finite numbers each, std above 0", got: "\(mean), \(std)")
+        guard mean.count == 3, std.count == 3, mean.allSatisfy(\.isFinite), std.allSatisfy({ $0.isFinite && $0 > 0 })
+        else {
+            throw InputError(
+                "mean and std cannot be used", expected: "3 finite numbers each, std above 0", got: "\(mean), \(std)")
         }
     }
 

@@ -49,7 +49,9 @@ public struct RunConfig: Codable, Sendable, Equatable {
     /// - Throws: `GraphError` or `InputError` naming what is unknown.
     public func graph() throws -> Graph {
         guard let head = ResNet.Head(rawValue: head) else {
-            throw InputError("unknown head", expected: ResNet.Head.allCases.map(\.rawValue).joined(separator: " or "), got: "'\(head)'")
+            throw InputError(
+                "unknown head", expected: ResNet.Head.allCases.map(\.rawValue).joined(separator: " or "),
+                got: "'\(head)'")
         }
         return try ResNet(named: arch).graph(labelCount: vocab.count, head: head)
     }
@@ -65,11 +67,16 @@ public struct RunConfig: Codable, Sendable, Equatable {
         } catch let error as InputError {
             throw InputError("\(error)", at: file)
         } catch {
-            throw InputError("is no run configuration", at: file, expected: "config.json of a run", got: "other JSON or text")
+            throw InputError(
+                "is no run configuration", at: file, expected: "config.json of a run", got: "other JSON or text")
         }
         guard config.version == 1, !config.vocab.isEmpty, Set(config.vocab).count == config.vocab.count,
             config.thresholds.count == config.vocab.count, config.thresholds.allSatisfy({ (0...1).contains($0) })
-        else { throw InputError("the configuration contradicts itself", at: file, expected: "labels, each once, with a threshold from 0 to 1 each") }
+        else {
+            throw InputError(
+                "the configuration contradicts itself", at: file,
+                expected: "labels, each once, with a threshold from 0 to 1 each")
+        }
         return config
     }
 }

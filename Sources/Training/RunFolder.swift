@@ -7,11 +7,14 @@ public enum RunFolder {
 
     /// `history.csv`: epoch, train_loss, valid_loss, accuracy_multi, time (seconds).
     public static func historyCSV(_ history: [HistoryEntry]) -> String {
-        history.enumerated().reduce(CSV.line(["epoch", "train_loss", "valid_loss", "accuracy_multi", "time"])) { text, row in
+        history.enumerated().reduce(CSV.line(["epoch", "train_loss", "valid_loss", "accuracy_multi", "time"])) {
+            text, row in
             let entry = row.element
             let time = (entry.seconds * 1000).rounded() / 1000
             return text
-                + CSV.line(["\(row.offset)", "\(entry.trainLoss)", "\(entry.validLoss)", "\(entry.accuracyMulti)", "\(time)"])
+                + CSV.line([
+                    "\(row.offset)", "\(entry.trainLoss)", "\(entry.validLoss)", "\(entry.accuracyMulti)", "\(time)",
+                ])
         }
     }
 

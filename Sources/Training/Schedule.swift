@@ -24,7 +24,9 @@ public struct Fit: Codable, Sendable, Equatable {
 
     /// fastai's `fit_one_cycle` with one rate for all: for a body that starts from nothing.
     public static func oneCycle(epochs: Int, rate: Double) -> [Fit] {
-        [Fit(epochs: epochs, rates: [rate, rate, rate], pctStart: 0.25, div: 25, isFrozen: false)].filter { $0.epochs > 0 }
+        [Fit(epochs: epochs, rates: [rate, rate, rate], pctStart: 0.25, div: 25, isFrozen: false)].filter {
+            $0.epochs > 0
+        }
     }
 
     /// Learning rate of a group at `position` 0...1 of the fit: rate/div -> rate -> rate/1e5.

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+
+@main
+struct Assay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "assay",
+        abstract: "Trains multi-label image classifiers, measures them honestly, and exports only what passes.",
+        discussion: """
+            Start with `assay demo`: it draws a data set, trains, evaluates, judges and exports, and names the report to open.
+
+            Exit codes: 0 done or passed, 1 gate failed, 2 could not be done, 3 gate inconclusive, 64 wrong usage.
+            """,
+        version: "0.1.0",
+        subcommands: [Train.self, Evaluate.self, Predict.self, Demo.self])
+
+    /// Errors of use keep ArgumentParser's code 64; everything else thrown anywhere is one line and code 2.
+    static func main() {
+        signal(SIGPIPE, SIG_IGN)
+        var command: any ParsableCommand
+        do {
+            command = try parseAsRoot()
+        } catch {
+            exit(withError: error)
+        }
+        do {
+            try command.run()
+        } catch let code as ExitCode {
+            exit(withError: code)
+        } catch let error where error is CleanExit || error is ValidationError {
+            exit(withError: error)
+        } catch {
+            Terminal.error("\(error)")
+            Foundation.exit(2)
+        }
+        Terminal.finish()
+    }
+}

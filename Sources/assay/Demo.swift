@@ -1,0 +1,63 @@
+import ArgumentParser
+import DemoData
+import Evaluation
+import Foundation
+import Training
+
+struct Demo: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Draws a data set, trains, evaluates, reports, judges and exports: the whole way in a few minutes.",
+        discussion: "Example:\n  assay demo --out assay-demo")
+
+    @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
+    var out = "assay-demo"
+    @Option(help: "Epochs to train.")
+    var epochs = 14
+    @OptionGroup var threadOptions: ThreadOptions
+
+    func validate() throws {
+        guard epochs >= 0 else { throw ValidationError("--epochs: expected 0 or more, got \(epochs).") }
+    }
+
+    static let marker = "planted.csv"
+
+    func run() throws {
+        try StagedFolder.requireFree(out, marker: Self.marker)
+        let demo = DemoSet()
+        try StagedFolder.write(to: out, marker: Self.marker) { folder in
+            let bar = DrawingProgress(total: demo.rows.count)
+            try demo.write(to: folder) { bar.update($0) }
+        }
+        Terminal.note("drew \(demo.rows.count) pictures and planted \(demo.faults.count) faults: \(out)/planted.csv")
+        let table = try LabelTable.read("\(out)/labels.csv")
+        let data = try Dataset(table, folder: "\(out)/images", split: .byColumn(table))
+        let config = RunConfig(
+            arch: "resnet10s", head: .fastai, vocab: data.vocab, preprocessing: try .validation(size: 96),
+            thresholds: Array(repeating: 0.5, count: data.vocab.count), fits: Fit.oneCycle(epochs: epochs, rate: 4e-3),
+            batchSize: 32, minScale: 0.5, split: "column")
+        let learner = try Learner(config, data, threads: threadOptions.count)
+        try TrainingProgress.run(learner)
+        let (_, record) = try RunFolder.write(learner, to: "\(out)/run")
+        try ReportFolder.write(record, to: "\(out)/report", imageFolder: "\(out)/images")
+        try Terminal.print(Summary.validation(record))
+        for label in record.perLabel {
+            try Terminal.print(
+                "\(label.label.padded(to: 10)) AP \(Summary.number(label.averagePrecision)) support \(label.support)")
+        }
+    }
+}
+
+/// The drawing's bar; pictures are drawn on several threads.
+private final class DrawingProgress: @unchecked Sendable {
+    // Sendable: `bar` is used under `lock` alone.
+    private let lock = NSLock()
+    private let bar: Progress
+
+    init(total: Int) { bar = Progress("drawing", total: total) }
+
+    func update(_ done: Int) {
+        lock.lock()
+        bar.update(done)
+        lock.unlock()
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Training
+
+struct Evaluate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measures a model, or predictions from anywhere, against labels and writes the report folder.",
+        discussion: """
+            Examples:
+              assay evaluate --labels labels.csv --images photos --model run --out report
+              assay evaluate --labels labels.csv --predictions scores.csv --out report
+            """)
+
+    @Option(help: ArgumentHelp("Labels: a CSV with fname,labels, or a folder for each label.", valueName: "csv"))
+    var labels: String
+    @Option(help: ArgumentHelp("The folder that holds the images.", valueName: "dir"))
+    var images: String?
+    @Option(help: ArgumentHelp("A wide CSV fname,<label>,… instead of a model.", valueName: "file"))
+    var predictions: String?
+    @Flag(help: "The predictions are logits.")
+    var logits = false
+    @Option(help: ArgumentHelp("The report folder to write.", valueName: "dir"))
+    var out: String
+    @Option(help: "One threshold for all labels (default: the model's, else 0.5).")
+    var threshold: String?
+    @Option(help: "Images a batch.")
+    var batchSize = 32
+    @Flag(help: "Print metrics.json.")
+    var json = false
+    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var labelOptions: LabelOptions
+    @OptionGroup var threadOptions: ThreadOptions
+
+    func validate() throws {
+        if let threshold { _ = try parseThreshold(threshold) }
+        guard (modelOptions.model == nil) != (predictions == nil) else {
+            throw ValidationError("Give either --model or --predictions.")
+        }
+        guard modelOptions.model == nil || images != nil else { throw ValidationError("--model needs --images.") }
+        guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
+    }
+
+    func run() throws {
+        try StagedFolder.requireFree(out, marker: RecordFile.name)
+        let table = try labelOptions.table(labels)
+        let given = try threshold.map(parseThreshold)
+        let record: EvaluationRecord
+        if let path = predictions {
+            let scores = try Predictions.read(path, nameColumn: labelOptions.nameColumn, areLogits: logits)
+            record = try .measure(
+                title: URL(fileURLWithPath: path).lastPathComponent, scores: scores,
+                truth: Truth(table, labels: scores.labels, from: labels), thresholds: [given ?? 0.5])
+        } else {
+            let model = try modelOptions.load(modelOptions.model ?? "")
+            record = try Scoring.record(
+                model, table, folder: images ?? "", labelsFile: labels, threshold: given, threads: threadOptions.count,
+                batchSize: batchSize)
+        }
+        try ReportFolder.write(record, to: out, imageFolder: images)
+        try Terminal.print(json ? MetricsFile.json(record) : Summary.validation(record) + "\nreport: \(out)/index.html")
+    }
+}

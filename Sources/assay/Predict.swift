@@ -1,0 +1,88 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Training
+
+struct Predict: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Says what a model sees in images or folders of images.",
+        discussion: """
+            Examples:
+              assay predict --model run photo.jpg
+              assay predict --model run photos --csv > predictions.csv
+            """)
+
+    @Argument(help: ArgumentHelp("Images, or folders of images.", valueName: "path"))
+    var paths: [String]
+    @Flag(help: "Print JSON.")
+    var json = false
+    @Flag(help: "Print a wide CSV of probabilities.")
+    var csv = false
+    @Option(help: "One threshold for all labels (default: the model's).")
+    var threshold: String?
+    @Option(help: "Images a batch.")
+    var batchSize = 32
+    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var threadOptions: ThreadOptions
+
+    func validate() throws {
+        guard modelOptions.model != nil else { throw ValidationError("Missing expected argument '--model <model>'.") }
+        guard !(json && csv) else { throw ValidationError("Give either --json or --csv.") }
+        if let threshold { _ = try parseThreshold(threshold) }
+        guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
+    }
+
+    func run() throws {
+        let model = try modelOptions.load(modelOptions.model ?? "")
+        let files = try ImageArguments.expand(paths)
+        let (scores, _) = try Scoring.score(
+            model, files.map(\.path), files.map(\.name), threads: threadOptions.count, batchSize: batchSize)
+        if csv { return try Terminal.print(String(Predictions.csv(scores).dropLast())) }
+        let thresholds =
+            try threshold.map { Array(repeating: try parseThreshold($0), count: scores.labels.count) }
+            ?? model.config.thresholds
+        var rows: [JSON] = []
+        for (row, name) in scores.names.enumerated() {
+            let probabilities = Array(scores[row])
+            let predicted = probabilities.indices.filter { probabilities[$0] > thresholds[$0] }
+            if json {
+                rows.append(
+                    .object([
+                        "fname": .string(name), "predicted": .array(predicted.map { .string(scores.labels[$0]) }),
+                        "probabilities": .object(
+                            Dictionary(uniqueKeysWithValues: zip(scores.labels, probabilities.map { .number($0) }))),
+                    ]))
+                continue
+            }
+            let said = predicted.map { "\(scores.labels[$0]) \(String(format: "%.3f", probabilities[$0]))" }
+            let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] }.map {
+                "no prediction (nearest: \(scores.labels[$0]) \(String(format: "%.3f", probabilities[$0])))"
+            }
+            try Terminal.print("\(name): \(said.isEmpty ? best ?? "" : said.joined(separator: ", "))".singleLine)
+        }
+        if json { try Terminal.print(JSON.array(rows).text()) }
+    }
+}
+
+/// Paths on the command line as single images.
+enum ImageArguments {
+    /// Folders are searched for files; what they hold is named by its path from the folder.
+    static func expand(_ paths: [String]) throws -> [(name: String, path: String)] {
+        var files: [(name: String, path: String)] = []
+        for path in paths {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw InputError("there is no such image", at: path, expected: "an image or a folder", got: "nothing")
+            }
+            if isFolder.boolValue {
+                files += try FileTree.files(under: path).map { ($0, path + "/" + $0) }
+            } else {
+                files.append((path, path))
+            }
+        }
+        guard !files.isEmpty else {
+            throw InputError("no images", at: paths.joined(separator: ", "), expected: "at least one image")
+        }
+        return files
+    }
+}

@@ -1,0 +1,26 @@
+import Evaluation
+import Foundation
+import Training
+
+/// Running a model over labelled images, with a bar.
+enum Scoring {
+    static func record(
+        _ model: Model, _ table: LabelTable, folder: String, labelsFile: String, threshold: Double?, threads: Int,
+        batchSize: Int, title: String? = nil
+    ) throws -> EvaluationRecord {
+        let truth = try Truth(table, labels: model.config.vocab, from: labelsFile)
+        let paths = try Dataset.locate(truth.names, in: folder)
+        let (scores, digests) = try score(model, paths, truth.names, threads: threads, batchSize: batchSize)
+        return try .measure(
+            title: title ?? model.identity.name, model: model.identity, scores: scores, truth: truth,
+            thresholds: threshold.map { [$0] } ?? model.config.thresholds, pixelDigests: digests)
+    }
+
+    static func score(
+        _ model: Model, _ paths: [String], _ names: [String], threads: Int, batchSize: Int
+    ) throws -> (scores: Scores, digests: [String]) {
+        let bar = Progress("scoring", total: paths.count)
+        defer { bar.clear() }
+        return try model.score(paths: paths, names: names, threads: threads, batchSize: batchSize) { bar.update($0) }
+    }
+}

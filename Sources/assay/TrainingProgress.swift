@@ -1,0 +1,39 @@
+import Evaluation
+import Foundation
+import Training
+
+/// Trains while printing what fastai prints: a row an epoch, a bar within it.
+enum TrainingProgress {
+    static func run(_ learner: Learner, quiet: Bool = false) throws {
+        var bar: Progress?
+        var failure: (any Error)?
+        func row(_ cells: [String]) {
+            guard !quiet else { return }
+            do { try Terminal.print(cells.map { $0.padded(to: 14) }.joined()) } catch { failure = failure ?? error }
+        }
+        try learner.fit { event in
+            switch event {
+            case .fit(let fit):
+                Terminal.note(fit.isFrozen ? "the body is frozen" : "all layers train")
+                row(["epoch", "train_loss", "valid_loss", "accuracy_multi", "  time"])
+            case .batch(let epoch, let done, let count, let loss):
+                if bar == nil { bar = Progress("epoch \(epoch)", total: count) }
+                bar?.update(done, String(format: "loss %.4f", loss))
+            case .epoch(let entry):
+                bar?.clear()
+                bar = nil
+                let seconds = Int(entry.seconds.rounded())
+                row([
+                    "\(entry.epoch)", String(format: "%.6f", entry.trainLoss), String(format: "%.6f", entry.validLoss),
+                    String(format: "%.6f", entry.accuracyMulti),
+                    String(format: "  %02d:%02d", seconds / 60, seconds % 60),
+                ])
+            }
+        }
+        if let failure { throw failure }
+    }
+}
+
+extension String {
+    func padded(to width: Int) -> String { count >= width ? self : self + String(repeating: " ", count: width - count) }
+}
