@@ -124,16 +124,23 @@ public enum SafeTensors {
 
 /// How a file stores numbers, and how they become floats.
 enum ElementType: String, CaseIterable {
-    case F64, F32, F16, BF16, I64, I32, U8, BOOL
+    case f64 = "F64"
+    case f32 = "F32"
+    case f16 = "F16"
+    case bf16 = "BF16"
+    case i64 = "I64"
+    case i32 = "I32"
+    case u8 = "U8"
+    case bool = "BOOL"
 
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
     var width: Int {
         switch self {
-        case .F64, .I64: 8
-        case .F32, .I32: 4
-        case .F16, .BF16: 2
-        case .U8, .BOOL: 1
+        case .f64, .i64: 8
+        case .f32, .i32: 4
+        case .f16, .bf16: 2
+        case .u8, .bool: 1
         }
     }
 
@@ -147,13 +154,13 @@ enum ElementType: String, CaseIterable {
                 }
                 for i in 0..<count {
                     switch self {
-                    case .F64: result[i] = Float(Double(bitPattern: load(i, UInt64.self)))
-                    case .F32: result[i] = Float(bitPattern: load(i, UInt32.self))
-                    case .F16: result[i] = Self.half(load(i, UInt16.self))
-                    case .BF16: result[i] = Float(bitPattern: UInt32(load(i, UInt16.self)) << 16)
-                    case .I64: result[i] = Float(load(i, Int64.self))
-                    case .I32: result[i] = Float(load(i, Int32.self))
-                    case .U8, .BOOL: result[i] = Float(load(i, UInt8.self))
+                    case .f64: result[i] = Float(Double(bitPattern: load(i, UInt64.self)))
+                    case .f32: result[i] = Float(bitPattern: load(i, UInt32.self))
+                    case .f16: result[i] = Self.half(load(i, UInt16.self))
+                    case .bf16: result[i] = Float(bitPattern: UInt32(load(i, UInt16.self)) << 16)
+                    case .i64: result[i] = Float(load(i, Int64.self))
+                    case .i32: result[i] = Float(load(i, Int32.self))
+                    case .u8, .bool: result[i] = Float(load(i, UInt8.self))
                     }
                 }
                 filled = count

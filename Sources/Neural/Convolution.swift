@@ -38,6 +38,14 @@ struct Convolution {
         return max(1, (output.rows + max(pieces, 1) - 1) / max(pieces, 1))
     }
 
+    /// `forwardRows` when only `images` of the input's images come.
+    private func forwardRows(images: Int) -> Int {
+        var (input, output) = (input, output)
+        input.images = images
+        output.images = images
+        return Convolution(input: input, output: output, kernel: kernel, stride: stride, padding: padding).forwardRows
+    }
+
     /// Images of one data-gradient piece: windows overlap within an image, so an image is never split.
     private var backwardImages: Int {
         let area = output.height * output.width
@@ -51,10 +59,13 @@ struct Convolution {
     private var sumsPartials: Bool { input.channels < 16 }
     private var partials: Int { max(1, min(8, output.rows / 256)) }
 
-    /// Floats of scratch that `workers` need.
+    /// Floats of scratch that `workers` need; in inference for any number of images up to the input's.
     func workspace(_ workers: Workers, training: Bool) -> Int {
         var floats = isPointwise ? 0 : workers.count * forwardRows * columns
-        guard training else { return floats }
+        guard training else {
+            // Fewer images can mean fewer and longer pieces.
+            return isPointwise ? 0 : workers.count * columns * ((1...max(1, input.images)).map(forwardRows).max() ?? 0)
+        }
         if !isPointwise { floats = max(floats, workers.count * backwardRows * columns) }
         let gradient = sumsPartials ? partials * columns * output.channels : 0
         return max(floats, gradient + workers.count * backwardRows * columns)

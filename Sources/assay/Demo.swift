@@ -38,7 +38,7 @@ struct Demo: ParsableCommand {
         let learner = try Learner(config, data, threads: threadOptions.count)
         try TrainingProgress.run(learner)
         let (_, record) = try RunFolder.write(learner, to: "\(out)/run")
-        try ReportFolder.write(record, to: "\(out)/report", imageFolder: "\(out)/images")
+        try ReportFolder.write(record, to: "\(out)/report", imageFolder: "\(out)/images", history: learner.history)
         try Terminal.print(Summary.validation(record))
         for label in record.perLabel {
             try Terminal.print(

@@ -5,13 +5,24 @@ import Training
 
 /// The report folder: page, pictures, figures, record.
 enum ReportFolder {
-    static func write(_ record: EvaluationRecord, to path: String, imageFolder: String?) throws {
+    static func write(_ record: EvaluationRecord, to path: String, imageFolder: String?, history: [HistoryEntry] = [])
+        throws
+    {
         try StagedFolder.write(to: path, marker: RecordFile.name) { folder in
-            try contents(record, in: folder)
+            try contents(record, in: folder, imageFolder: imageFolder, history: history)
         }
     }
 
-    static func contents(_ record: EvaluationRecord, in folder: String) throws {
+    static func contents(
+        _ record: EvaluationRecord, in folder: String, imageFolder: String?, history: [HistoryEntry] = [],
+        verdict: Verdict? = nil
+    ) throws {
+        let rows = history.map {
+            HistoryRow(trainLoss: $0.trainLoss, validLoss: $0.validLoss, accuracyMulti: $0.accuracyMulti)
+        }
+        try FileManager.default.createDirectory(atPath: folder + "/img", withIntermediateDirectories: true)
+        let files = try HTMLReport.files(record: record, history: rows, verdict: verdict, imageFolder: imageFolder)
+        for file in files { try FileBytes.write(file.bytes, to: "\(folder)/\(file.path)") }
         try FileBytes.write(MetricsFile.json(record), to: "\(folder)/metrics.json")
         try FileBytes.write(RecordFile.json(record), to: "\(folder)/\(RecordFile.name)")
         try FileBytes.write(Predictions.csv(record.scores()), to: "\(folder)/predictions.csv")

@@ -48,4 +48,19 @@ import Testing
         let part = inference.run(Array(images.prefix(images.count / 2)), count: 2)
         #expect(relativeError(part, inference.run(images, count: 4).prefix(6).map(Double.init)) < 1e-5)
     }
+
+    @Test func aPartialBatchAnswersAsAWholeOne() throws {
+        let graph = try ResNet(named: "resnet10s").graph(labelCount: 2, head: .fastai)
+        let parameters = Parameters(graph)
+        parameters.initialise(seed: 5)
+        let plan = try InferencePlan(
+            graph, parameters, input: MapShape(images: 13, height: 40, width: 40, channels: 3),
+            workers: Workers(count: 2))
+        let images = ReferenceNumbers.images(13, 40, 40)
+        let whole = plan.run(images, count: 13).map(Double.init)
+        for count in 1...13 {
+            let part = plan.run(images, count: count)
+            #expect(relativeError(part, Array(whole.prefix(count * 2))) < 1e-5, "\(count) images")
+        }
+    }
 }

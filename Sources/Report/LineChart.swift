@@ -1,0 +1,111 @@
+import Foundation
+import Raster
+
+/// Lines over one axis, drawn at twice the size they are shown in.
+struct LineChart {
+    struct Line {
+        var name: String
+        var color: Color
+        var points: [(x: Double, y: Double)]
+        var isDashed = false
+    }
+
+    var title: String
+    var xTitle: String
+    var lines: [Line]
+    var yRange: ClosedRange<Double>?
+    /// A vertical mark with its caption.
+    var mark: (x: Double, name: String)?
+
+    static let width = 720
+    static let height = 400
+
+    func draw() throws -> Image {
+        let canvas = try Canvas(width: Self.width * 2, height: Self.height * 2)
+        canvas.scale(2, 2)
+        let (left, right, top, bottom) = (62.0, Double(Self.width) - 20, 64.0, Double(Self.height) - 52)
+        canvas.text(title, 16, 26, size: 15, color: Palette.ink, bold: true)
+        let all = lines.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
+        guard let first = all.first else {
+            canvas.text(
+                "no figures to draw", Double(Self.width) / 2, Double(Self.height) / 2, size: 14, color: Palette.soft,
+                alignment: .center)
+            return canvas.image()
+        }
+        func padded(_ low: Double, _ high: Double) -> ClosedRange<Double> {
+            low < high ? low...high : (low - 0.5)...(high + 0.5)
+        }
+        let x = padded(all.reduce(first.x) { min($0, $1.x) }, all.reduce(first.x) { max($0, $1.x) })
+        let values = Ticks.round(all.reduce(first.y) { min($0, $1.y) }, all.reduce(first.y) { max($0, $1.y) })
+        let y = yRange ?? padded(values.first ?? 0, values.last ?? 1)
+        func place(_ px: Double, _ py: Double) -> (Double, Double) {
+            (
+                left + (px - x.lowerBound) / (x.upperBound - x.lowerBound) * (right - left),
+                bottom - (py - y.lowerBound) / (y.upperBound - y.lowerBound) * (bottom - top)
+            )
+        }
+        for value in Ticks.round(y.lowerBound, y.upperBound) where y.contains(value) {
+            let at = place(x.lowerBound, value).1
+            canvas.move(left, at)
+            canvas.line(right, at)
+            canvas.stroke(Palette.grid)
+            canvas.text(Ticks.label(value), left - 8, at + 4, size: 12, color: Palette.soft, alignment: .right)
+        }
+        for value in Ticks.round(x.lowerBound, x.upperBound) where x.contains(value) {
+            canvas.text(
+                Ticks.label(value), place(value, y.lowerBound).0, bottom + 20, size: 12, color: Palette.soft,
+                alignment: .center)
+        }
+        canvas.text(xTitle, (left + right) / 2, bottom + 42, size: 12, color: Palette.soft, alignment: .center)
+        if let mark, x.contains(mark.x) {
+            let at = place(mark.x, 0).0
+            canvas.move(at, top)
+            canvas.line(at, bottom)
+            canvas.stroke(Palette.soft, width: 1, dash: [4, 4])
+            canvas.text(mark.name, at + 5, bottom - 8, size: 12, color: Palette.soft)
+        }
+        var legend = 16.0
+        for line in lines {
+            canvas.saved {
+                canvas.rectangle(left, top - 4, right - left, bottom - top + 8)
+                canvas.clip()
+                for (index, point) in line.points.enumerated() {
+                    let (px, py) = place(point.x, point.y)
+                    if index == 0 { canvas.move(px, py) } else { canvas.line(px, py) }
+                }
+                canvas.stroke(line.color, width: 2.2, dash: line.isDashed ? [7, 5] : [])
+                if line.points.count == 1, let only = line.points.first {
+                    let (px, py) = place(only.x, only.y)
+                    canvas.ellipse(px, py, 4, 4)
+                    canvas.fill(line.color)
+                }
+            }
+            canvas.move(legend, 46)
+            canvas.line(legend + 22, 46)
+            canvas.stroke(line.color, width: 2.5, dash: line.isDashed ? [7, 5] : [])
+            canvas.text(line.name, legend + 28, 50, size: 12.5, color: Palette.ink)
+            legend += 48 + canvas.textWidth(line.name, size: 12.5)
+        }
+        return canvas.image()
+    }
+}
+
+/// Round numbers along an axis.
+enum Ticks {
+    /// About five multiples of 1, 2 or 5 times a power of ten that enclose `low`...`high`.
+    static func round(_ low: Double, _ high: Double) -> [Double] {
+        guard low < high else { return [low] }
+        let raw = (high - low) / 5
+        let power = pow(10, floor(log10(raw)))
+        let step = [1.0, 2, 5, 10].map { $0 * power }.first { $0 >= raw * 0.999 } ?? power * 10
+        let (first, last) = (Int((low / step + 1e-9).rounded(.down)), Int((high / step - 1e-9).rounded(.up)))
+        return (first...max(first, last)).map { Double($0) * step }
+    }
+
+    static func label(_ value: Double) -> String {
+        let text = String(format: "%.3f", value)
+        guard text.contains(".") else { return text }
+        let cut = String(text.reversed().drop { $0 == "0" }.reversed())
+        return cut.hasSuffix(".") ? String(cut.dropLast()) : cut
+    }
+}

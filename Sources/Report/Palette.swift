@@ -1,0 +1,17 @@
+import Raster
+
+/// Okabe and Ito's colours, told apart by most colour-blind people.
+enum Palette {
+    static let ink = Color(hex: 0x1C2430)
+    static let soft = Color(hex: 0x5A6675)
+    static let grid = Color(hex: 0xE3E8ED)
+    static let blue = Color(hex: 0x0072B2)
+    static let orange = Color(hex: 0xD55E00)
+    static let green = Color(hex: 0x009E73)
+
+    /// White to dark blue for 0...1, by the square root so that small shares show.
+    static func heat(_ share: Double) -> Color {
+        let t = max(0, min(1, share)).squareRoot()
+        return Color(1 - 0.97 * t, 1 - 0.62 * t, 1 - 0.38 * t)
+    }
+}
