@@ -1,0 +1,87 @@
+import Foundation
+import Yams
+
+/// A folder of images, what each must and must not be called, and the rules a model must meet on them.
+public struct GoldenSet: Sendable, Equatable {
+    /// What is known of the images that a pattern names.
+    public struct Expectation: Sendable, Equatable {
+        public var match: String
+        public var must: [String] = []
+        public var mustNot: [String] = []
+        /// Nothing may be predicted.
+        public var none = false
+    }
+
+    public var name: String
+    /// Where the images lie.
+    public var imageFolder: String
+    /// Images relative to `imageFolder`, sorted.
+    public var images: [String]
+    /// Full truth by image.
+    public var truth: [String: [String]]
+    public var expectations: [Expectation]
+    /// Labels of which each, predicted together with any other label, is a contradiction.
+    public var exclusive: [String]
+    public var rules: [Rule]
+
+    public static let file = "golden.yaml"
+
+    public init(
+        name: String, imageFolder: String, images: [String], truth: [String: [String]] = [:],
+        expectations: [Expectation] = [], exclusive: [String] = [], rules: [Rule] = []
+    ) {
+        self.name = name
+        self.imageFolder = imageFolder
+        self.images = images
+        self.truth = truth
+        self.expectations = expectations
+        self.exclusive = exclusive
+        self.rules = rules
+    }
+
+    /// Reads `golden.yaml` in `folder`, the images and the labels it names.
+    /// - Throws: `InputError` with the line of what is unknown, of the wrong type, or contradictory.
+    public static func read(folder: String) throws -> GoldenSet {
+        let path = folder + "/" + file
+        let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
+        var golden = try GoldenSetParser(file: path).parse(text)
+        golden.imageFolder = golden.imageFolder == "." ? folder : folder + "/" + golden.imageFolder
+        golden.images = try FileTree.files(under: golden.imageFolder).filter { path in
+            let name = path.lowercased()
+            return ![file, "golden.yml", "readme.md"].contains(name)
+                && ![".csv", ".txt", ".yaml", ".py"].contains(where: name.hasSuffix)
+        }
+        if let labels = golden.truth.removeValue(forKey: GoldenSetParser.labelsKey)?.first {
+            let table = try LabelTable.read(folder + "/" + labels)
+            let known = Set(golden.images)
+            for row in table.rows {
+                guard known.contains(row.name) else {
+                    throw InputError(
+                        "the labels name an image that is missing", at: folder + "/" + labels,
+                        expected: "a file in \(golden.imageFolder)", got: "'\(row.name)'")
+                }
+                golden.truth[row.name] = row.labels
+            }
+        }
+        return golden
+    }
+
+    /// The truth in terms of a model's labels; images without full truth are nil.
+    /// - Throws: `InputError` naming a label that the model lacks.
+    public func truth(labels: [String]) throws -> Truth {
+        let rows = truth.keys.sorted().map { LabelTable.Row(name: $0, labels: truth[$0] ?? []) }
+        let known = try Truth(LabelTable(rows: rows), labels: labels, from: name)
+        let targets = Dictionary(zip(known.names, known.targets), uniquingKeysWith: { first, _ in first })
+        return try Truth(names: images, labels: labels, targets: images.map { targets[$0] ?? nil })
+    }
+
+    /// Each sub-folder and the images below it.
+    public var slices: [String: [Int]] {
+        var slices: [String: [Int]] = [:]
+        for (index, image) in images.enumerated() {
+            let parts = image.split(separator: "/").dropLast()
+            for depth in parts.indices { slices[parts[...depth].joined(separator: "/"), default: []].append(index) }
+        }
+        return slices
+    }
+}

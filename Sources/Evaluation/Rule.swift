@@ -1,0 +1,66 @@
+/// One demand of a golden set on a model.
+public struct Rule: Sendable, Equatable {
+    public enum Metric: String, Sendable, CaseIterable {
+        case accuracyMulti = "accuracy_multi"
+        case exactMatch = "exact_match"
+        case hammingLoss = "hamming_loss"
+        case loss
+        case precision, recall, f1
+        case averagePrecision = "average_precision"
+        case meanAveragePrecision = "mean_average_precision"
+        case rocAUC = "roc_auc"
+        case macroROCAUC = "macro_roc_auc"
+        case noPredictionCount = "no_prediction_count"
+        case noPredictionRate = "no_prediction_rate"
+        case contradictions, expectations
+        case newlyBroken = "newly_broken"
+
+        /// Whether the figure is a share of counted trials, so that an exact interval exists.
+        var isProportion: Bool {
+            [.accuracyMulti, .exactMatch, .hammingLoss, .precision, .recall, .noPredictionRate, .expectations].contains(
+                self)
+        }
+        var takesLabel: Bool { [.precision, .recall, .f1, .averagePrecision, .rocAUC].contains(self) }
+        var takesAverage: Bool { [.precision, .recall, .f1].contains(self) }
+        /// Whether a larger figure is a worse one.
+        var isLoss: Bool {
+            [.hammingLoss, .loss, .noPredictionCount, .noPredictionRate, .contradictions, .newlyBroken].contains(self)
+        }
+        var takesSlice: Bool { ![.contradictions, .expectations, .newlyBroken].contains(self) }
+    }
+
+    public enum Bound: Sendable, Equatable {
+        case atLeast(Double)
+        case atMost(Double)
+        /// At most this much worse than the baseline.
+        case maxDrop(Double)
+    }
+
+    public var metric: Metric
+    public var label: String?
+    public var average: String?
+    public var slice: String?
+    public var bound: Bound
+    public var confidence: Double?
+    /// Where it stands, for messages.
+    public var place: String
+
+    /// The rule as a sentence.
+    public var text: String {
+        var text = metric.rawValue
+        if let average { text = "\(average) \(text)" }
+        if let label { text += " of \(label)" }
+        if let slice { text += " in \(slice)" }
+        switch bound {
+        case .atLeast(let value): text += " >= \(value)"
+        case .atMost(let value): text += " <= \(value)"
+        case .maxDrop(let value): text += " at most \(value) worse than the baseline"
+        }
+        return confidence.map { text + " (\($0 * 100)% confidence)" } ?? text
+    }
+
+    var needsBaseline: Bool {
+        if case .maxDrop = bound { return true }
+        return metric == .newlyBroken
+    }
+}
