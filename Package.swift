@@ -48,6 +48,7 @@ let package = Package(
             dependencies: [
                 "Training", "Report", "Export", "DemoData",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         tests("Raster", fixtures: true),
         tests("Neural", fixtures: true),

@@ -52,22 +52,22 @@ public enum VerdictFiles {
 
     static func summary(_ verdict: Verdict) -> String {
         var text = "# Gate: \(verdict.outcome.rawValue)\n\n"
-        text += "Golden set \(markdown(verdict.goldenSet)), \(verdict.imageCount) images.\n\n"
+        text += "Golden set \(escapedMarkdown(verdict.goldenSet)), \(verdict.imageCount) images.\n\n"
         if !verdict.rules.isEmpty {
             text += "| rule | outcome | figure | why |\n|---|---|---|---|\n"
             for rule in verdict.rules {
                 text +=
-                    "| \(markdown(rule.rule)) | \(rule.outcome.rawValue) | \(rule.value.map { "\($0)" } ?? "undefined") | \(markdown(rule.reason)) |\n"
+                    "| \(escapedMarkdown(rule.rule)) | \(rule.outcome.rawValue) | \(rule.value.map { "\($0)" } ?? "undefined") | \(escapedMarkdown(rule.reason)) |\n"
             }
         }
         if !verdict.brokenExpectations.isEmpty {
             text += "\n| image | expected | got |\n|---|---|---|\n"
             for broken in verdict.brokenExpectations.prefix(50) {
-                text += "| \(markdown(broken.image)) | \(markdown(broken.expected)) | \(markdown(broken.got)) |\n"
+                text += "| \(escapedMarkdown(broken.image)) | \(escapedMarkdown(broken.expected)) | \(escapedMarkdown(broken.got)) |\n"
             }
             if verdict.brokenExpectations.count > 50 { text += "\nand \(verdict.brokenExpectations.count - 50) more\n" }
         }
-        for note in verdict.notes { text += "\n- \(markdown(note))\n" }
+        for note in verdict.notes { text += "\n- \(escapedMarkdown(note))\n" }
         return text
     }
 
@@ -100,7 +100,7 @@ public enum VerdictFiles {
         return result
     }
 
-    static func markdown(_ text: String) -> String {
+    public static func escapedMarkdown(_ text: String) -> String {
         var result = ""
         for character in text.singleLine {
             if "\\`*_{}[]<>()#+!|&~".contains(character) { result.append("\\") }

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Crypto
+import Evaluation
+import Export
+import Foundation
+import Training
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Exports a model as a signed bundle, only if it passes its golden set.",
+        discussion: """
+            Examples:
+              assay export --model run --goldens Goldens/masks --out bundle
+              assay export --model run --goldens Goldens/masks --out bundle --private-key key.pem
+
+            Make a key with: openssl ecparam -name prime256v1 -genkey -noout -out key.pem
+            Without one the bundle is sealed with a key made for it and thrown away.
+            """)
+
+    @Option(help: ArgumentHelp("The folder with golden.yaml.", valueName: "dir"))
+    var goldens: String
+    @Option(help: ArgumentHelp("The bundle to write.", valueName: "dir"))
+    var out: String
+    @Option(help: ArgumentHelp("An ECDSA P-256 private key that signs the bundle.", valueName: "pem"))
+    var privateKey: String?
+    @Option(help: ArgumentHelp("An earlier record of the golden images, for rules that compare.", valueName: "file"))
+    var baseline: String?
+    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var threadOptions: ThreadOptions
+
+    func validate() throws {
+        guard modelOptions.model != nil else { throw ValidationError("Missing expected argument '--model <model>'.") }
+    }
+
+    func run() throws {
+        try StagedFolder.requireFree(out, marker: Model.bundleFile)
+        let key = try privateKey.map(PEMKey.privateKey)
+        let model = try modelOptions.load(modelOptions.model ?? "")
+        let result = try Gating.judge(
+            model: model, goldens: goldens, baseline: baseline.map(RecordFile.read), threads: threadOptions.count)
+        let verdict = result.judgement.verdict
+        try Terminal.print(VerdictFiles.lines(verdict).joined(separator: "\n"))
+        guard let pass = result.judgement.pass else {
+            Terminal.note("not exported: the gate is \(verdict.outcome.rawValue)")
+            throw ExitCode(verdict.outcome == .passed ? 2 : verdict.outcome.exitCode)
+        }
+        try BundleFolder.write(model, pass: pass, key: key, to: out)
+        try Terminal.print("bundle: \(out)".singleLine)
+    }
+}
+
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Says whether every byte of a bundle is what was judged and signed; exit 1 if not.",
+        discussion: "Example:\n  assay verify bundle --public-key key.pub.pem")
+
+    @Argument(help: ArgumentHelp("The bundle.", valueName: "bundle"))
+    var bundle: String
+    @Option(help: ArgumentHelp("The signer's ECDSA P-256 public key.", valueName: "pem"))
+    var publicKey: String?
+
+    func run() throws {
+        let findings = try BundleVerification.findings(bundle, key: publicKey.map(PEMKey.publicKey))
+        for finding in findings { try Terminal.print("\(finding.isGood ? "good" : "BAD ")  \(finding.text)".singleLine) }
+        if !findings.allSatisfy(\.isGood) { throw ExitCode(1) }
+    }
+}
+
+/// Keys from PEM files.
+enum PEMKey {
+    static func privateKey(_ path: String) throws -> P256.Signing.PrivateKey {
+        do {
+            return try P256.Signing.PrivateKey(pemRepresentation: String(decoding: FileBytes.read(path), as: UTF8.self))
+        } catch let error as InputError { throw error } catch {
+            throw InputError("is no usable private key", at: path, expected: "an unencrypted ECDSA P-256 key in PEM")
+        }
+    }
+
+    static func publicKey(_ path: String) throws -> P256.Signing.PublicKey {
+        do {
+            return try P256.Signing.PublicKey(pemRepresentation: String(decoding: FileBytes.read(path), as: UTF8.self))
+        } catch let error as InputError { throw error } catch {
+            throw InputError("is no usable public key", at: path, expected: "an ECDSA P-256 key in PEM")
+        }
+    }
+}

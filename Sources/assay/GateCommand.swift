@@ -1,0 +1,62 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Training
+
+struct GateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gate",
+        abstract: "Judges a model, or predictions, on a golden set; exit 0 passed, 1 failed, 3 inconclusive.",
+        discussion: """
+            Examples:
+              assay gate --goldens Goldens/masks --model run --out verdict
+              assay gate --goldens Goldens/masks --predictions scores.csv --baseline old/record.json --out verdict
+            """)
+
+    @Option(help: ArgumentHelp("The folder with golden.yaml.", valueName: "dir"))
+    var goldens: String
+    @Option(help: ArgumentHelp("A wide CSV of the golden images instead of a model.", valueName: "file"))
+    var predictions: String?
+    @Flag(help: "The predictions are logits.")
+    var logits = false
+    @Option(help: ArgumentHelp("An earlier record of the same images, or a folder that holds one.", valueName: "file"))
+    var baseline: String?
+    @Option(help: ArgumentHelp("The verdict folder to write.", valueName: "dir"))
+    var out: String?
+    @Option(help: "One threshold for all labels (default: the model's, else 0.5).")
+    var threshold: String?
+    @Option(help: "Images a batch.")
+    var batchSize = 32
+    @Flag(help: "Print the verdict as JSON.")
+    var json = false
+    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var threadOptions: ThreadOptions
+
+    func validate() throws {
+        guard (modelOptions.model == nil) != (predictions == nil) else {
+            throw ValidationError("Give either --model or --predictions.")
+        }
+        if let threshold { _ = try parseThreshold(threshold) }
+        guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
+    }
+
+    func run() throws {
+        if let out { try StagedFolder.requireFree(out, marker: VerdictFiles.name) }
+        let given = try threshold.map(parseThreshold)
+        let judged: Gating.Result
+        let earlier = try baseline.map(RecordFile.read)
+        if let path = predictions {
+            let scores = try Predictions.read(path, areLogits: logits)
+            judged = try Gating.judge(scores: scores, goldens: goldens, baseline: earlier, threshold: given ?? 0.5)
+        } else {
+            let model = try modelOptions.load(modelOptions.model ?? "")
+            judged = try Gating.judge(
+                model: model, goldens: goldens, baseline: earlier, threshold: given, threads: threadOptions.count,
+                batchSize: batchSize)
+        }
+        if let out { try Gating.write(judged, to: out) }
+        let verdict = judged.judgement.verdict
+        try Terminal.print(json ? JSON.text(verdict) : VerdictFiles.lines(verdict).joined(separator: "\n"))
+        if verdict.outcome != .passed { throw ExitCode(verdict.outcome.exitCode) }
+    }
+}

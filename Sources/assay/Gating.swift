@@ -1,0 +1,57 @@
+import Evaluation
+import Foundation
+import Training
+
+/// Scoring a golden set and judging the outcome, for the commands that gate.
+enum Gating {
+    struct Result {
+        let judgement: Gate.Judgement
+        let record: EvaluationRecord
+        let golden: GoldenSet
+    }
+
+    static func judge(
+        model: Model, goldens: String, baseline: EvaluationRecord? = nil, threshold: Double? = nil, threads: Int,
+        batchSize: Int = 32
+    ) throws -> Result {
+        let golden = try GoldenSet.read(folder: goldens)
+        try requireImages(golden, goldens)
+        let paths = golden.images.map { golden.imageFolder + "/" + $0 }
+        let (scores, digests) = try Scoring.score(model, paths, golden.images, threads: threads, batchSize: batchSize)
+        let record = try EvaluationRecord.measure(
+            title: golden.name, model: model.identity, scores: scores, truth: golden.truth(labels: model.config.vocab),
+            thresholds: threshold.map { [$0] } ?? model.config.thresholds, slices: golden.slices, pixelDigests: digests)
+        return Result(
+            judgement: Gate.judge(record: record, golden: golden, baseline: baseline, trainedOn: model.trainedOn),
+            record: record, golden: golden)
+    }
+
+    static func judge(
+        scores: Scores, goldens: String, baseline: EvaluationRecord?, threshold: Double
+    ) throws -> Result {
+        let golden = try GoldenSet.read(folder: goldens)
+        try requireImages(golden, goldens)
+        let record = try EvaluationRecord.measure(
+            title: golden.name, scores: scores, truth: golden.truth(labels: scores.labels), thresholds: [threshold],
+            slices: golden.slices)
+        return Result(judgement: Gate.judge(record: record, golden: golden, baseline: baseline), record: record, golden: golden)
+    }
+
+    /// An empty golden set is never a pass; it cannot even be scored.
+    private static func requireImages(_ golden: GoldenSet, _ folder: String) throws {
+        guard !golden.images.isEmpty else {
+            throw InputError("the golden set has no images", at: folder, expected: "at least one image", got: "none")
+        }
+    }
+
+    /// The verdict folder: the verdict's files beside the report of the golden run.
+    static func write(_ result: Result, to path: String) throws {
+        try StagedFolder.write(to: path, marker: VerdictFiles.name) { folder in
+            try ReportFolder.contents(
+                result.record, in: folder, imageFolder: result.golden.imageFolder, verdict: result.judgement.verdict)
+            for file in try VerdictFiles.files(result.judgement.verdict) {
+                try FileBytes.write(file.text, to: "\(folder)/\(file.path)")
+            }
+        }
+    }
+}
