@@ -63,7 +63,8 @@ public enum VerdictFiles {
         if !verdict.brokenExpectations.isEmpty {
             text += "\n| image | expected | got |\n|---|---|---|\n"
             for broken in verdict.brokenExpectations.prefix(50) {
-                text += "| \(escapedMarkdown(broken.image)) | \(escapedMarkdown(broken.expected)) | \(escapedMarkdown(broken.got)) |\n"
+                text +=
+                    "| \(escapedMarkdown(broken.image)) | \(escapedMarkdown(broken.expected)) | \(escapedMarkdown(broken.got)) |\n"
             }
             if verdict.brokenExpectations.count > 50 { text += "\nand \(verdict.brokenExpectations.count - 50) more\n" }
         }

@@ -14,12 +14,15 @@ public enum BundleFolder {
     /// - Throws: `InputError` if the pass is of another model or the place is taken.
     public static func write(_ model: Model, pass: GatePass, key: P256.Signing.PrivateKey?, to path: String) throws {
         guard pass.model.digests == model.identity.digests else {
-            throw InputError("the gate judged another model", at: path, expected: "\(pass.model.digests)", got: "\(model.identity.digests)")
+            throw InputError(
+                "the gate judged another model", at: path, expected: "\(pass.model.digests)",
+                got: "\(model.identity.digests)")
         }
         let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
         var files = try contents(model, pass)
         let hashes = files.mapValues(Digest.sha256)
-        files[Model.bundleFile] = Array((try JSON.text(BundleManifest(config: model.config, hashes: hashes)) + "\n").utf8)
+        files[Model.bundleFile] = Array(
+            (try JSON.text(BundleManifest(config: model.config, hashes: hashes)) + "\n").utf8)
         let signature = try ModelSignature.sign(files, name: name, key: key ?? P256.Signing.PrivateKey())
         try StagedFolder.write(to: path, marker: Model.bundleFile) { folder in
             for (file, bytes) in files { try FileBytes.write(bytes, to: "\(folder)/\(file)") }
@@ -48,12 +51,14 @@ public enum BundleFolder {
         let sidecar = JSON.object([
             "id2label": .object(Dictionary(pairs.map { ($0, .string($1)) }, uniquingKeysWith: { first, _ in first })),
             "label2id": .object(
-                Dictionary(config.vocab.enumerated().map { ($1, .integer($0)) }, uniquingKeysWith: { first, _ in first })),
+                Dictionary(
+                    config.vocab.enumerated().map { ($1, .integer($0)) }, uniquingKeysWith: { first, _ in first })),
             "problem_type": .string("multi_label_classification"), "architecture": .string(config.arch),
             "num_classes": .integer(config.vocab.count),
         ])
         return [
-            Model.weightsFile: model.weightBytes, "model.onnx": onnx, Model.configFile: Array((try sidecar.text() + "\n").utf8),
+            Model.weightsFile: model.weightBytes, "model.onnx": onnx,
+            Model.configFile: Array((try sidecar.text() + "\n").utf8),
             "README.md": Array(try ModelCard.text(model, pass).utf8),
             VerdictFiles.name: Array((try JSON.text(pass.verdict) + "\n").utf8),
         ]

@@ -21,7 +21,11 @@ public enum BundleVerification {
         let signed: [String: String]
         do {
             signed = try ModelSignature.digests(signatureBytes, key: key, at: place)
-            say(true, key == nil ? "no public key given: the files are checked against the signature, not who signed" : "signed by the given key")
+            say(
+                true,
+                key == nil
+                    ? "no public key given: the files are checked against the signature, not who signed"
+                    : "signed by the given key")
         } catch {
             say(false, "\(error)")
             return findings
@@ -65,7 +69,8 @@ public enum BundleVerification {
         }
         var result: [String: Bool] = [:]
         for name in names {
-            let type = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.type] as? FileAttributeType
+            let type =
+                try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)[.type] as? FileAttributeType
             result[name] = type == .typeRegular
         }
         return result

@@ -58,8 +58,12 @@ public enum ModelSignature {
     /// Verifies the signature before reading what it signs, and returns the digest of each signed file.
     /// - Parameter key: nil reads the statement without saying who signed it.
     /// - Throws: `InputError` if it is malformed or not of this key.
-    public static func digests(_ bytes: [UInt8], key: P256.Signing.PublicKey?, at place: String) throws -> [String: String] {
-        func malformed(_ what: String) -> InputError { InputError("the signature is malformed", at: place, expected: what) }
+    public static func digests(_ bytes: [UInt8], key: P256.Signing.PublicKey?, at place: String) throws -> [String:
+        String]
+    {
+        func malformed(_ what: String) -> InputError {
+            InputError("the signature is malformed", at: place, expected: what)
+        }
         guard let bundle = try? JSONDecoder().decode(Bundle.self, from: Data(bytes)),
             bundle.dsseEnvelope.payloadType == payloadType, bundle.dsseEnvelope.signatures.count == 1,
             let payload = Data(base64Encoded: bundle.dsseEnvelope.payload),
@@ -68,14 +72,18 @@ public enum ModelSignature {
         if let key {
             guard let ecdsa = try? P256.Signing.ECDSASignature(derRepresentation: signature),
                 key.isValidSignature(ecdsa, for: preAuthentication(Array(payload)))
-            else { throw InputError("the signature is not of this key", at: place, expected: "a signature by the given public key") }
+            else {
+                throw InputError(
+                    "the signature is not of this key", at: place, expected: "a signature by the given public key")
+            }
         }
         guard let statement = try? JSONDecoder().decode(Statement.self, from: payload),
             statement.predicateType == "https://model_signing/signature/v1.0",
             Set(statement.predicate.resources.map(\.name)).count == statement.predicate.resources.count,
             statement.predicate.resources.allSatisfy({ $0.algorithm == "sha256" })
         else { throw malformed("a model-signing statement") }
-        return Dictionary(statement.predicate.resources.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(
+            statement.predicate.resources.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// DSSE's pre-authentication encoding.

@@ -131,7 +131,9 @@ struct ONNXGraphWriter {
     private mutating func tensors(_ node: String, _ suffixes: [String]) throws -> [String] {
         try suffixes.map { suffix in
             let name = "\(node).\(suffix)"
-            guard let tensor = weights[name] else { throw ModelFileError("model.onnx", "cannot be written: '\(name)' is missing") }
+            guard let tensor = weights[name] else {
+                throw ModelFileError("model.onnx", "cannot be written: '\(name)' is missing")
+            }
             var message = ProtobufWriter()
             for dimension in tensor.shape { message.integer(1, dimension) }
             message.integer(2, 1)

@@ -28,7 +28,7 @@ enum EXIF {
 
 extension Image {
     /// The picture as it is to be seen when its file says EXIF orientation `value` (1...8; others leave it).
-    func oriented(_ value: Int) -> Image {
+    package func oriented(_ value: Int) -> Image {
         guard (2...8).contains(value) else { return self }
         let swaps = value >= 5
         let (newWidth, newHeight) = swaps ? (height, width) : (width, height)

@@ -13,7 +13,10 @@ struct Assay: ParsableCommand {
             Exit codes: 0 done or passed, 1 gate failed, 2 could not be done, 3 gate inconclusive, 64 wrong usage.
             """,
         version: "0.1.0",
-        subcommands: [Train.self, Evaluate.self, Predict.self, GateCommand.self, ExportCommand.self, VerifyCommand.self, Demo.self])
+        subcommands: [
+            Train.self, Evaluate.self, Predict.self, GateCommand.self, ExportCommand.self, VerifyCommand.self,
+            Demo.self,
+        ])
 
     /// Errors of use keep ArgumentParser's code 64; everything else thrown anywhere is one line and code 2.
     static func main() {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DemoData
 import Evaluation
+import Export
 import Foundation
 import Training
 
@@ -13,6 +14,10 @@ struct Demo: ParsableCommand {
     var out = "assay-demo"
     @Option(help: "Epochs to train.")
     var epochs = 14
+    @Option(
+        help: ArgumentHelp(
+            "The golden set to pass (default: Goldens/masks if it is here, else one is drawn).", valueName: "dir"))
+    var goldens: String?
     @OptionGroup var threadOptions: ThreadOptions
 
     func validate() throws {
@@ -22,6 +27,7 @@ struct Demo: ParsableCommand {
     static let marker = "planted.csv"
 
     func run() throws {
+        let began = Date()
         try StagedFolder.requireFree(out, marker: Self.marker)
         let demo = DemoSet()
         try StagedFolder.write(to: out, marker: Self.marker) { folder in
@@ -37,13 +43,37 @@ struct Demo: ParsableCommand {
             batchSize: 32, minScale: 0.5, split: "column")
         let learner = try Learner(config, data, threads: threadOptions.count)
         try TrainingProgress.run(learner)
-        let (_, record) = try RunFolder.write(learner, to: "\(out)/run")
-        try ReportFolder.write(record, to: "\(out)/report", imageFolder: "\(out)/images", history: learner.history)
+        let (model, record) = try RunFolder.write(learner, to: "\(out)/run")
+        try ReportFolder.write(
+            record, to: "\(out)/report", imageFolder: "\(out)/images", history: learner.history)
+        try Terminal.print("")
         try Terminal.print(Summary.validation(record))
-        for label in record.perLabel {
-            try Terminal.print(
-                "\(label.label.padded(to: 10)) AP \(Summary.number(label.averagePrecision)) support \(label.support)")
+        let told = record.perLabel.filter { !["Medical", "Surgical"].contains($0.label) }.compactMap(\.averagePrecision)
+        let mean = told.isEmpty ? nil : told.reduce(0, +) / Double(told.count)
+        try Terminal.print(
+            "without Medical and Surgical, which are drawn alike: mean avg. prec. \(Summary.number(mean))")
+        try gateAndExport(model)
+        let seconds = Int(Date().timeIntervalSince(began).rounded())
+        try Terminal.print("")
+        try Terminal.print("in \(seconds / 60) min \(seconds % 60) s. Open \(out)/report/index.html".singleLine)
+    }
+
+    private func gateAndExport(_ model: Model) throws {
+        var folder = goldens ?? "Goldens/masks"
+        if goldens == nil, !FileManager.default.fileExists(atPath: folder + "/" + GoldenSet.file) {
+            folder = "\(out)/goldens"
+            try MaskGoldens.write(to: folder)
         }
+        let result = try Gating.judge(model: model, goldens: folder, threads: threadOptions.count)
+        try Gating.write(result, to: "\(out)/verdict")
+        let verdict = result.judgement.verdict
+        try Terminal.print("\n" + VerdictFiles.lines(verdict).joined(separator: "\n"))
+        guard let pass = result.judgement.pass else {
+            Terminal.note("not exported: the gate is \(verdict.outcome.rawValue)")
+            throw ExitCode(verdict.outcome.exitCode)
+        }
+        try BundleFolder.write(model, pass: pass, key: nil, to: "\(out)/bundle")
+        try Terminal.print("bundle: \(out)/bundle".singleLine)
     }
 }
 

@@ -63,7 +63,9 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let findings = try BundleVerification.findings(bundle, key: publicKey.map(PEMKey.publicKey))
-        for finding in findings { try Terminal.print("\(finding.isGood ? "good" : "BAD ")  \(finding.text)".singleLine) }
+        for finding in findings {
+            try Terminal.print("\(finding.isGood ? "good" : "BAD ")  \(finding.text)".singleLine)
+        }
         if !findings.allSatisfy(\.isGood) { throw ExitCode(1) }
     }
 }

@@ -34,7 +34,8 @@ enum Gating {
         let record = try EvaluationRecord.measure(
             title: golden.name, scores: scores, truth: golden.truth(labels: scores.labels), thresholds: [threshold],
             slices: golden.slices)
-        return Result(judgement: Gate.judge(record: record, golden: golden, baseline: baseline), record: record, golden: golden)
+        return Result(
+            judgement: Gate.judge(record: record, golden: golden, baseline: baseline), record: record, golden: golden)
     }
 
     /// An empty golden set is never a pass; it cannot even be scored.
