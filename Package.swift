@@ -53,7 +53,7 @@ let package = Package(
         tests("Raster", fixtures: true),
         tests("Neural", fixtures: true),
         tests("ModelFiles", "Neural"),
-        tests("Evaluation"),
+        tests("Evaluation", fixtures: true),
         tests("Training"),
         tests("Report", "Evaluation"),
         tests("Export"),

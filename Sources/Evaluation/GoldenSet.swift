@@ -10,6 +10,13 @@ public struct GoldenSet: Sendable, Equatable {
         public var mustNot: [String] = []
         /// Nothing may be predicted.
         public var none = false
+
+        public init(match: String, must: [String] = [], mustNot: [String] = [], none: Bool = false) {
+            self.match = match
+            self.must = must
+            self.mustNot = mustNot
+            self.none = none
+        }
     }
 
     public var name: String

@@ -32,6 +32,12 @@ public struct ExpectationResult: Codable, Sendable, Equatable {
     public var image: String
     public var expected: String
     public var got: String
+
+    public init(image: String, expected: String, got: String) {
+        self.image = image
+        self.expected = expected
+        self.got = got
+    }
 }
 
 /// The right to export: only `Gate` can make one, so exporting an ungated model does not compile.

@@ -1,0 +1,188 @@
+import Evaluation
+import Foundation
+import Testing
+
+@Suite struct GateTests {
+    private let model = ModelIdentity(name: "m", digests: ["model.safetensors": "ab"])
+
+    /// Four images, two labels; image 3 is called wrongly.
+    private func record(
+        model: ModelIdentity?, digests: [String] = ["1", "2", "3", "4"],
+        values: [Double] = [0.9, 0.1, 0.2, 0.8, 0.9, 0.1, 0.9, 0.1]
+    ) throws -> EvaluationRecord {
+        let names = ["A/0.jpg", "A/1.jpg", "B/2.jpg", "B/3.jpg"]
+        return try .measure(
+            title: "t", model: model, scores: Scores(names: names, labels: ["x", "y"], values: values),
+            truth: Truth(names: names, labels: ["x", "y"], targets: [[0], [1], [0], [1]]), thresholds: [0.5],
+            slices: ["A": [0, 1], "B": [2, 3]], pixelDigests: digests)
+    }
+
+    private func golden(_ rules: [Rule], expect: [GoldenSet.Expectation] = [], exclusive: [String] = []) -> GoldenSet {
+        GoldenSet(
+            name: "g", imageFolder: ".", images: ["A/0.jpg", "A/1.jpg", "B/2.jpg", "B/3.jpg"], expectations: expect,
+            exclusive: exclusive, rules: rules)
+    }
+
+    private func rule(_ text: String) throws -> Rule {
+        try GoldenSetParserAccess.rules("version: 1\nrules:\n  - {\(text)}\n")[0]
+    }
+
+    private func outcome(_ text: String) throws -> Verdict.Outcome {
+        Gate.judge(record: try record(model: model), golden: golden([try rule(text)])).verdict.outcome
+    }
+
+    @Test(arguments: [
+        ("metric: accuracy_multi, at_least: 0.75", Verdict.Outcome.passed),
+        ("metric: accuracy_multi, at_least: 0.7500001", .failed),
+        ("metric: recall, label: x, at_least: 1.0", .passed),
+        ("metric: recall, label: x, at_least: 0.9, confidence: 0.95", .failed),
+        ("metric: recall, label: y, at_least: 0.6", .failed),
+        ("metric: f1, average: macro, slice: A, at_least: 1", .passed),
+        ("metric: hamming_loss, at_most: 0.25", .passed),
+        ("metric: no_prediction_count, at_most: 0", .passed),
+        ("metric: recall, label: z, at_least: 0", .inconclusive),
+        ("metric: recall, label: x, slice: C, at_least: 0", .inconclusive),
+        ("metric: accuracy_multi, max_drop: 0.5", .inconclusive),
+        ("metric: newly_broken, at_most: 9", .inconclusive),
+        ("metric: contradictions, at_most: 9", .inconclusive),
+        ("metric: expectations, at_least: 0", .inconclusive),
+    ])
+    func rulesJudge(_ text: String, _ expected: Verdict.Outcome) throws {
+        #expect(try outcome(text) == expected, "\(text)")
+    }
+
+    @Test func onlyAPassOnAKnownModelMayExport() throws {
+        let demand = [try rule("metric: exact_match, at_least: 0.5")]
+        let judged = Gate.judge(record: try record(model: model), golden: golden(demand))
+        #expect(judged.pass?.model == model && judged.verdict.outcome.exitCode == 0)
+        #expect(Gate.judge(record: try record(model: nil), golden: golden(demand)).pass == nil)
+        let harder = [try rule("metric: exact_match, at_least: 0.8")]
+        let failed = Gate.judge(record: try record(model: model), golden: golden(harder))
+        #expect(failed.pass == nil && failed.verdict.outcome.exitCode == 1)
+    }
+
+    @Test func nothingPassesByAccident() throws {
+        let demand = [try rule("metric: exact_match, at_least: 0")]
+        func outcome(_ golden: GoldenSet, trainedOn: Set<String>? = nil) throws -> Verdict.Outcome {
+            Gate.judge(record: try record(model: model), golden: golden, trainedOn: trainedOn).verdict.outcome
+        }
+        #expect(try outcome(golden(demand)) == .passed)
+        #expect(try outcome(golden([])) == .inconclusive)
+        #expect(try outcome(golden(demand), trainedOn: ["3"]) == .inconclusive)
+        #expect(try outcome(golden(demand), trainedOn: ["9"]) == .passed)
+        #expect(try outcome(golden(demand, expect: [.init(match: "C/*", must: ["x"])])) == .inconclusive)
+        #expect(try outcome(golden(demand, expect: [.init(match: "A/*", mustNot: ["q"])])) == .inconclusive)
+        #expect(try outcome(golden(demand, exclusive: ["q"])) == .inconclusive)
+        var other = golden(demand)
+        other.images.append("A/9.jpg")
+        #expect(try outcome(other) == .inconclusive)
+        other.images = []
+        #expect(try outcome(other) == .inconclusive)
+    }
+
+    @Test func expectationsAndExclusiveLabelsAreCounted() throws {
+        let expect: [GoldenSet.Expectation] = [
+            .init(match: "A/*", mustNot: ["y"]), .init(match: "B/3.jpg", none: true),
+        ]
+        let demand = [try rule("metric: expectations, at_least: 0.5")]
+        let verdict = Gate.judge(record: try record(model: model), golden: golden(demand, expect: expect)).verdict
+        #expect(verdict.rules[0].value == 1.0 / 3 && verdict.outcome == .failed)
+        #expect(verdict.brokenExpectations.map(\.image) == ["A/1.jpg", "B/3.jpg"])
+        let both = try record(model: model, values: [0.9, 0.9, 0.2, 0.8, 0.9, 0.1, 0.9, 0.1])
+        let contradiction = [try rule("metric: contradictions, at_most: 0")]
+        #expect(Gate.judge(record: both, golden: golden(contradiction, exclusive: ["x"])).verdict.rules[0].value == 1)
+    }
+
+    @Test func baselinesMustBeOthersAndTheSameImages() throws {
+        let demand = [try rule("metric: accuracy_multi, max_drop: 0.1"), try rule("metric: newly_broken, at_most: 0")]
+        let old = ModelIdentity(name: "old", digests: ["model.safetensors": "cd"])
+        let now = try record(model: model)
+        func verdict(_ baseline: EvaluationRecord) -> Verdict {
+            Gate.judge(record: now, golden: golden(demand), baseline: baseline).verdict
+        }
+        #expect(verdict(try record(model: old)).outcome == .passed)
+        #expect(verdict(now).outcome == .inconclusive)
+        let better = try record(model: old, values: [0.9, 0.1, 0.2, 0.8, 0.9, 0.1, 0.1, 0.9])
+        #expect(verdict(better).rules.map(\.outcome) == [.failed, .failed])
+        #expect(verdict(better).rules[1].value == 1)
+    }
+
+    @Test func hostileNamesStayText() throws {
+        var verdict = Gate.judge(record: try record(model: model), golden: golden([])).verdict
+        verdict.goldenSet = "<a>\"&\n|\u{1B}[31m"
+        verdict.brokenExpectations = [.init(image: "]]><x", expected: "`|", got: "\u{0}")]
+        for file in try VerdictFiles.files(verdict) {
+            #expect(!file.text.contains("\u{1B}"))
+            if file.path == "junit.xml" { #expect(!file.text.contains("<a>") && !file.text.contains("<x")) }
+            if file.path == "summary.md" { #expect(!file.text.contains("<a>")) }
+        }
+        #expect(try VerdictFiles.files(verdict).map(\.path).contains("NOT_BLESSED"))
+        #expect(VerdictFiles.lines(verdict).allSatisfy { !$0.contains("\u{1B}") && !$0.contains("\n") })
+    }
+}
+
+/// Rules as `golden.yaml` has them, through the public reader.
+enum GoldenSetParserAccess {
+    static func rules(_ yaml: String) throws -> [Rule] {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("golden-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileBytes.write(yaml, to: folder + "/golden.yaml")
+        return try GoldenSet.read(folder: folder).rules
+    }
+}
+
+@Suite struct GoldenSetTests {
+    @Test(arguments: [
+        ("version: 2\n", "version"), ("version: 1\nrulez: []\n", "golden.yaml:2"),
+        ("version: 1\nrules:\n  - {metric: acc}\n", "unknown metric"),
+        ("version: 1\nrules:\n  - {metric: recall, at_least: 1}\n", "of what"),
+        ("version: 1\nrules:\n  - {metric: f1, label: a, at_least: 0.5, confidence: 0.9}\n", "no proportion"),
+        ("version: 1\nrules:\n  - {metric: recall, label: a, at_least: nan}\n", "number"),
+        ("version: 1\nrules:\n  - {metric: recall, label: a}\n", "one bound"), ("version: 1\nimages: ../x\n", "leaves"),
+        ("version: 1\nexpect:\n  - {match: a}\n", "expects nothing"), ("- 1\n", "empty"), ("version: [", "YAML"),
+        ("", "empty"),
+    ])
+    func badGoldenSetsAreRefused(_ yaml: String, _ word: String) {
+        let error = #expect(throws: InputError.self) { try GoldenSetParserAccess.rules(yaml) }
+        #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
+    }
+
+    @Test func theCommittedSetIsSound() throws {
+        let golden = try GoldenSet.read(folder: NotebookGoldensTests.path("../masks"))
+        #expect(golden.images.count == 31 && golden.rules.count == 6)
+        #expect(Set(golden.slices.keys) == ["NEW", "NEU", "spare"])
+        let truth = try golden.truth(labels: ["-", "Cloth", "Gas", "KN95", "Medical", "No_mask!", "Shield", "Surgical"])
+        #expect(truth.targets.count { $0 != nil } == 25)
+        for expectation in golden.expectations {
+            #expect(golden.images.contains { Glob(expectation.match).matches($0) }, "\(expectation.match)")
+        }
+    }
+}
+
+@Suite struct GlobTests {
+    @Test(arguments: [
+        ("NEU/f*.jpg", "NEU/f12.jpg", true), ("NEU/f*.jpg", "NEU/x/f.jpg", false), ("**/f.jpg", "a/b/f.jpg", true),
+        ("**/f.jpg", "f.jpg", true), ("*.jpg", "a/b.jpg", false), ("a?c", "abc", true), ("a?c", "a/c", false),
+        ("[il]*.jpg", "l0.jpg", true), ("[!il]*.jpg", "l0.jpg", false), ("[a-c]x", "bx", true), ("a[b", "a[b", true),
+        ("**", "a/b", true),
+        ("a.jpg", "aXjpg", false), ("", "", true), ("*", "", true),
+    ])
+    func matches(_ pattern: String, _ path: String, _ expected: Bool) {
+        #expect(Glob(pattern).matches(path) == expected, "\(pattern) on \(path)")
+    }
+
+    @Test func manyStarsDoNotTakeForever() {
+        #expect(!Glob(String(repeating: "*a", count: 30)).matches(String(repeating: "a", count: 200) + "b"))
+    }
+}
+
+@Suite struct IntervalTests {
+    @Test func agreesWithScipy() throws {
+        for expected in try MetricsFixture.read().intervals {
+            let interval = Interval.clopperPearson(
+                hits: expected.hits, count: expected.count, confidence: expected.confidence)
+            #expect(abs(interval.lowerBound - expected.low) < 1e-10 && abs(interval.upperBound - expected.high) < 1e-10)
+        }
+    }
+}
