@@ -45,6 +45,19 @@ public struct Rule: Sendable, Equatable {
     /// Where it stands, for messages.
     public var place: String
 
+    public init(
+        metric: Metric, label: String? = nil, average: String? = nil, slice: String? = nil, bound: Bound,
+        confidence: Double? = nil, place: String = GoldenSet.file
+    ) {
+        self.metric = metric
+        self.label = label
+        self.average = average
+        self.slice = slice
+        self.bound = bound
+        self.confidence = confidence
+        self.place = place
+    }
+
     /// The rule as a sentence.
     public var text: String {
         var text = metric.rawValue

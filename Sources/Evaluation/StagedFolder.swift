@@ -42,7 +42,16 @@ public enum StagedFolder {
     public static func requireFree(_ path: String, marker: String) throws {
         let manager = FileManager.default
         var isFolder: ObjCBool = false
-        guard manager.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+        guard manager.fileExists(atPath: path, isDirectory: &isFolder) else {
+            // The nearest folder that exists must let a new one be made in it.
+            var parent = URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent()
+            while !manager.fileExists(atPath: parent.path), parent.path != "/" { parent.deleteLastPathComponent() }
+            guard access(parent.path, W_OK | X_OK) == 0 else {
+                throw InputError(
+                    "the output cannot be written", at: path, expected: "a writable place", got: FileBytes.reason())
+            }
+            return
+        }
         guard isFolder.boolValue else {
             throw InputError("the output's place is taken", at: path, expected: "a new folder", got: "a file")
         }

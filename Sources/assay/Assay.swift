@@ -31,9 +31,9 @@ struct Assay: ParsableCommand {
             try command.run()
         } catch let code as ExitCode {
             exit(withError: code)
-        } catch let error where error is CleanExit || error is ValidationError {
-            exit(withError: error)
         } catch {
+            // Help, version and wrong usage are the parser's to say; it would call everything else a plain failure.
+            if exitCode(for: error) != .failure { exit(withError: error) }
             Terminal.error("\(error)")
             Foundation.exit(2)
         }

@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+/// The built program, run as a person runs it.
+@Suite struct CommandTests {
+    /// Exit code, stdout, stderr.
+    private func assay(_ arguments: String...) throws -> (code: Int32, out: String, error: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try #require(Self.program))
+        process.arguments = arguments
+        let (out, error) = (Pipe(), Pipe())
+        process.standardOutput = out
+        process.standardError = error
+        try process.run()
+        let outText = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let errorText = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        return (process.terminationStatus, outText, errorText)
+    }
+
+    /// Beside the test bundle, in the build folder.
+    private static var program: String? {
+        let folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+            .deletingLastPathComponent()
+        let here = folder.appendingPathComponent("assay")
+        if FileManager.default.isExecutableFile(atPath: here.path) { return here.path }
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return ["release", "debug"].map { root.appendingPathComponent(".build/\($0)/assay").path }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    @Test(arguments: ["train", "evaluate", "predict", "gate", "export", "verify", "demo"])
+    func everyCommandExplainsItself(_ command: String) throws {
+        let (code, out, _) = try assay(command, "--help")
+        #expect(code == 0 && out.contains("Example") && out.contains("USAGE"))
+    }
+
+    @Test(arguments: [
+        ["frob"], ["train"], ["train", "--labels", "a", "--images", "b", "--out", "c", "--lr", "nan"],
+        ["evaluate", "--labels", "a", "--out", "b"], ["predict", "--model", "m"],
+    ])
+    func wrongUsageIs64(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try #require(Self.program))
+        process.arguments = arguments
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 64)
+    }
+
+    @Test func badInputIsOneLineAndExit2() throws {
+        for result in [
+            try assay(
+                "evaluate", "--labels", "/nonexistent.csv", "--predictions", "/nonexistent.csv", "--out", "/tmp/never"),
+            try assay("predict", "--model", "/nonexistent", "x.jpg"),
+            try assay("gate", "--goldens", "/nonexistent", "--predictions", "/nonexistent"),
+            try assay("verify", "/nonexistent"),
+            try assay("train", "--labels", "/nonexistent.csv", "--images", "/tmp", "--out", "/tmp/never"),
+        ] {
+            #expect(result.code == 2 && result.out.isEmpty)
+            #expect(
+                result.error.hasPrefix("error: ") && result.error.filter { $0 == "\n" }.count == 1, "\(result.error)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: "/tmp/never"))
+    }
+
+    @Test func theNotebooksPredictionsGiveItsLosses() throws {
+        let out = FileManager.default.temporaryDirectory.appendingPathComponent("report-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: out) }
+        let goldens = Self.root + "/Goldens/notebook/second-try-top-losses"
+        let result = try assay(
+            "evaluate", "--labels", goldens + ".labels.csv", "--predictions", goldens + ".predictions.csv", "--out",
+            out, "--json")
+        #expect(result.code == 0)
+        for file in ["index.html", "style.css", "metrics.json", "record.json", "predictions.csv", "top_losses.csv"] {
+            #expect(FileManager.default.fileExists(atPath: out + "/" + file), "\(file)")
+        }
+        let table = try String(contentsOfFile: out + "/top_losses.csv", encoding: .utf8)
+        #expect(table.contains("0,rank00,-,Medical,1.0728"))
+        #expect(result.out.contains("\"accuracy_multi\""))
+    }
+}

@@ -1,0 +1,78 @@
+import Crypto
+import Evaluation
+import Export
+import Foundation
+import ModelFiles
+import Neural
+import Testing
+import Training
+
+@Suite struct BundleTests {
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bundle-\(UUID())").path
+
+    private func model(seed: UInt64 = 1, threshold: Double = 0.5) throws -> Model {
+        let config = RunConfig(
+            arch: "resnet10s", head: .linear, vocab: ["it's", "x\"<b>"], preprocessing: try .validation(size: 32),
+            thresholds: [threshold, 0.5])
+        let parameters = Parameters(try config.graph())
+        parameters.initialise(seed: seed)
+        return try Model(
+            name: "m", config: config, weightBytes: SafeTensors.write(parameters.stateDictionary()), file: "m")
+    }
+
+    /// A pass on `model`, the only way there is: through the gate.
+    private func pass(_ model: Model) throws -> GatePass {
+        let scores = try Scores(names: ["a"], labels: model.config.vocab, values: [0.9, 0.1])
+        let record = try EvaluationRecord.measure(
+            title: "t", model: model.identity, scores: scores,
+            truth: Truth(names: ["a"], labels: model.config.vocab, targets: [[0]]), thresholds: [0.5])
+        let golden = GoldenSet(
+            name: "g", imageFolder: ".", images: ["a"],
+            rules: [Rule(metric: .exactMatch, bound: .atLeast(1), place: "test")])
+        return try #require(Gate.judge(record: record, golden: golden).pass)
+    }
+
+    private func isGood(_ key: P256.Signing.PublicKey? = nil) throws -> Bool {
+        try BundleVerification.findings(folder, key: key).allSatisfy(\.isGood)
+    }
+
+    @Test func aSignedBundleVerifiesAndAnyChangeShows() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let model = try model()
+        let key = P256.Signing.PrivateKey()
+        try BundleFolder.write(model, pass: pass(model), key: key, to: folder)
+        let names = ["README.md", "assay.json", "config.json", "model.onnx", "model.safetensors", "verdict.json"]
+        #expect(try FileTree.files(under: folder) == (names + ["model.sig"]).sorted())
+        #expect(try isGood() && isGood(key.publicKey))
+        #expect(try !isGood(P256.Signing.PrivateKey().publicKey))
+        #expect(try Model(folder: folder).identity.digests == model.identity.digests)
+        #expect(try FileBytes.read(folder + "/model.safetensors") == model.weightBytes)
+        for name in names {
+            let path = folder + "/" + name
+            let bytes = try FileBytes.read(path)
+            var changed = bytes
+            changed[bytes.count / 2] ^= 1
+            try FileBytes.write(changed, to: path)
+            #expect(try !isGood(key.publicKey), "\(name)")
+            try FileManager.default.removeItem(atPath: path)
+            #expect(try !isGood(key.publicKey), "\(name) missing")
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/null")
+            #expect(try !isGood(key.publicKey), "\(name) a link")
+            try FileManager.default.removeItem(atPath: path)
+            try FileBytes.write(bytes, to: path)
+        }
+        #expect(try isGood(key.publicKey))
+        try FileBytes.write("x", to: folder + "/extra")
+        #expect(try !isGood(key.publicKey))
+    }
+
+    @Test func aPassOfAnotherModelExportsNothing() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for other in [try model(seed: 2), try model(threshold: 0.6)] {
+            #expect(throws: InputError.self) {
+                try BundleFolder.write(other, pass: pass(model()), key: nil, to: folder)
+            }
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder))
+    }
+}
