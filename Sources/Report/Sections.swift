@@ -119,7 +119,7 @@ enum Sections {
     }
 
     private static func set(_ record: EvaluationRecord, _ labels: [Int]) -> String {
-        labels.isEmpty ? "<em>nothing</em>" : escaped(record.names(labels))
+        labels.isEmpty ? "<em>nothing</em>" : escaped(labels.map { record.labels[$0] }.joined(separator: "; "))
     }
 
     static func wrongImages(_ record: EvaluationRecord) -> String {

@@ -12,7 +12,7 @@ enum StyleSheet {
         h2 { font-size: 1.3rem; margin: 2.8rem 0 .6rem; padding-top: .8rem; border-top: 1px solid var(--line); }
         p { max-width: 46rem; }
         .lead, .soft, figcaption, caption { color: var(--soft); }
-        .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: .8rem; margin: 1.2rem 0;
+        .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: .8rem; margin: 1.2rem 0;
           padding: 0; list-style: none; }
         .cards li { background: var(--card); border-radius: .6rem; padding: .8rem 1rem; }
         .cards b { display: block; font-size: 1.7rem; font-weight: 650; font-variant-numeric: tabular-nums; }
@@ -22,8 +22,8 @@ enum StyleSheet {
         caption { text-align: left; padding: .3rem 0; }
         th, td { padding: .32rem .65rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
         thead th { color: var(--soft); font-weight: 600; }
-        tbody th { text-align: left; font-weight: 600; }
-        td.text { text-align: left; }
+        tbody th, thead th:first-child { text-align: left; font-weight: 600; }
+        figure { margin: .6rem 0; }
         img { max-width: 100%; height: auto; border-radius: .4rem; background: #fff; }
         .charts img { border: 1px solid var(--line); }
         .losses { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 1rem; padding: 0; list-style: none; }

@@ -16,10 +16,6 @@ struct Evaluate: ParsableCommand {
     var labels: String
     @Option(help: ArgumentHelp("The folder that holds the images.", valueName: "dir"))
     var images: String?
-    @Option(help: ArgumentHelp("A wide CSV fname,<label>,… instead of a model.", valueName: "file"))
-    var predictions: String?
-    @Flag(help: "The predictions are logits.")
-    var logits = false
     @Option(help: ArgumentHelp("The report folder to write.", valueName: "dir"))
     var out: String
     @Option(help: "One threshold for all labels (default: the model's, else 0.5).")
@@ -28,15 +24,21 @@ struct Evaluate: ParsableCommand {
     var batchSize = 32
     @Flag(help: "Print metrics.json.")
     var json = false
+    @Flag(help: "Write the figures only, without page and pictures.")
+    var noReport = false
+    @Flag(help: "Also write report.html, one page that holds everything.")
+    var singleFile = false
+    @OptionGroup var predictionOptions: PredictionOptions
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var threadOptions: ThreadOptions
 
     func validate() throws {
         if let threshold { _ = try parseThreshold(threshold) }
-        guard (modelOptions.model == nil) != (predictions == nil) else {
+        guard (modelOptions.model == nil) != (predictionOptions.predictions == nil) else {
             throw ValidationError("Give either --model or --predictions.")
         }
+        guard !(noReport && singleFile) else { throw ValidationError("Give either --no-report or --single-file.") }
         guard modelOptions.model == nil || images != nil else { throw ValidationError("--model needs --images.") }
         guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
     }
@@ -46,8 +48,9 @@ struct Evaluate: ParsableCommand {
         let table = try labelOptions.table(labels)
         let given = try threshold.map(parseThreshold)
         let record: EvaluationRecord
-        if let path = predictions {
-            let scores = try Predictions.read(path, nameColumn: labelOptions.nameColumn, areLogits: logits)
+        if let path = predictionOptions.predictions {
+            let scores = try predictionOptions.read(
+                path, vocab: modelOptions.vocab, nameColumn: labelOptions.nameColumn)
             record = try .measure(
                 title: URL(fileURLWithPath: path).lastPathComponent, scores: scores,
                 truth: Truth(table, labels: scores.labels, from: labels), thresholds: [given ?? 0.5])
@@ -57,7 +60,10 @@ struct Evaluate: ParsableCommand {
                 model, table, folder: images ?? "", labelsFile: labels, threshold: given, threads: threadOptions.count,
                 batchSize: batchSize)
         }
-        try ReportFolder.write(record, to: out, imageFolder: images)
-        try Terminal.print(json ? MetricsFile.json(record) : Summary.validation(record) + "\nreport: \(out)/index.html")
+        let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
+        try ReportFolder.write(record, to: out, imageFolder: images, form: form)
+        let written = noReport ? "metrics.json" : "index.html"
+        if json { return try Terminal.print(MetricsFile.json(record)) }
+        try Terminal.print(Summary.validation(record) + "\n" + "report: \(out)/\(written)".singleLine)
     }
 }

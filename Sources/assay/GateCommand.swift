@@ -15,10 +15,6 @@ struct GateCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("The folder with golden.yaml.", valueName: "dir"))
     var goldens: String
-    @Option(help: ArgumentHelp("A wide CSV of the golden images instead of a model.", valueName: "file"))
-    var predictions: String?
-    @Flag(help: "The predictions are logits.")
-    var logits = false
     @Option(help: ArgumentHelp("An earlier record of the same images, or a folder that holds one.", valueName: "file"))
     var baseline: String?
     @Option(help: ArgumentHelp("The verdict folder to write.", valueName: "dir"))
@@ -29,11 +25,12 @@ struct GateCommand: ParsableCommand {
     var batchSize = 32
     @Flag(help: "Print the verdict as JSON.")
     var json = false
+    @OptionGroup var predictionOptions: PredictionOptions
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var threadOptions: ThreadOptions
 
     func validate() throws {
-        guard (modelOptions.model == nil) != (predictions == nil) else {
+        guard (modelOptions.model == nil) != (predictionOptions.predictions == nil) else {
             throw ValidationError("Give either --model or --predictions.")
         }
         if let threshold { _ = try parseThreshold(threshold) }
@@ -45,8 +42,8 @@ struct GateCommand: ParsableCommand {
         let given = try threshold.map(parseThreshold)
         let judged: Gating.Result
         let earlier = try baseline.map(RecordFile.read)
-        if let path = predictions {
-            let scores = try Predictions.read(path, areLogits: logits)
+        if let path = predictionOptions.predictions {
+            let scores = try predictionOptions.read(path, vocab: modelOptions.vocab)
             judged = try Gating.judge(scores: scores, goldens: goldens, baseline: earlier, threshold: given ?? 0.5)
         } else {
             let model = try modelOptions.load(modelOptions.model ?? "")

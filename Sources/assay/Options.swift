@@ -95,8 +95,7 @@ struct ModelOptions: ParsableArguments {
         guard let head = ResNet.Head(rawValue: head) else {
             throw InputError("unknown --head", expected: "linear or fastai", got: "'\(head)'")
         }
-        let labels = String(decoding: try FileBytes.read(vocab), as: UTF8.self)
-            .split(whereSeparator: \.isNewline).map(String.init)
+        let labels = try Predictions.lines(vocab)
         guard !labels.isEmpty, Set(labels).count == labels.count else {
             throw InputError(
                 "the vocab cannot be used", at: vocab, expected: "labels one a line, each once",
@@ -124,6 +123,29 @@ struct ModelOptions: ParsableArguments {
                 "--mean and --std take three numbers", expected: "for example 0.485,0.456,0.406", got: "'\(text)'")
         }
         return values.compactMap { $0.map(Float.init) }
+    }
+}
+
+/// Files of predictions, by the ending of their name: a wide CSV, or `.npy` / `.npz` with names and labels beside.
+struct PredictionOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Scores instead of a model: a wide CSV fname,<label>,… or .npy/.npz [N, C] with --names and --vocab.",
+            valueName: "file"))
+    var predictions: String?
+
+    @Flag(help: "The predictions are logits.")
+    var logits = false
+
+    @Option(help: ArgumentHelp("Image names of an array's rows, one a line.", valueName: "file"))
+    var names: String?
+
+    func read(_ path: String, vocab: String?, nameColumn: String = "fname") throws -> Scores {
+        guard path.hasSuffix(".npy") || path.hasSuffix(".npz") else {
+            return try Predictions.read(path, nameColumn: nameColumn, areLogits: logits)
+        }
+        guard let names, let vocab else { throw InputError("an array needs --names and --vocab", at: path) }
+        return try Predictions.readArray(path, names: names, vocab: vocab, areLogits: logits)
     }
 }
 

@@ -5,24 +5,32 @@ import Training
 
 /// The report folder: page, pictures, figures, record.
 enum ReportFolder {
-    static func write(_ record: EvaluationRecord, to path: String, imageFolder: String?, history: [HistoryEntry] = [])
-        throws
-    {
+    enum Form { case figures, pages, pagesAndSingleFile }
+
+    static func write(
+        _ record: EvaluationRecord, to path: String, imageFolder: String?, history: [HistoryEntry] = [],
+        form: Form = .pages
+    ) throws {
         try StagedFolder.write(to: path, marker: RecordFile.name) { folder in
-            try contents(record, in: folder, imageFolder: imageFolder, history: history)
+            try contents(record, in: folder, imageFolder: imageFolder, history: history, form: form)
         }
     }
 
     static func contents(
         _ record: EvaluationRecord, in folder: String, imageFolder: String?, history: [HistoryEntry] = [],
-        verdict: Verdict? = nil
+        verdict: Verdict? = nil, form: Form = .pages
     ) throws {
-        let rows = history.map {
-            HistoryRow(trainLoss: $0.trainLoss, validLoss: $0.validLoss, accuracyMulti: $0.accuracyMulti)
+        if form != .figures {
+            let rows = history.map {
+                HistoryRow(trainLoss: $0.trainLoss, validLoss: $0.validLoss, accuracyMulti: $0.accuracyMulti)
+            }
+            try FileManager.default.createDirectory(atPath: folder + "/img", withIntermediateDirectories: true)
+            let files = try HTMLReport.files(record: record, history: rows, verdict: verdict, imageFolder: imageFolder)
+            for file in files { try FileBytes.write(file.bytes, to: "\(folder)/\(file.path)") }
+            if form == .pagesAndSingleFile {
+                try FileBytes.write(HTMLReport.singleFile(files), to: "\(folder)/report.html")
+            }
         }
-        try FileManager.default.createDirectory(atPath: folder + "/img", withIntermediateDirectories: true)
-        let files = try HTMLReport.files(record: record, history: rows, verdict: verdict, imageFolder: imageFolder)
-        for file in files { try FileBytes.write(file.bytes, to: "\(folder)/\(file.path)") }
         try FileBytes.write(MetricsFile.json(record), to: "\(folder)/metrics.json")
         try FileBytes.write(RecordFile.json(record), to: "\(folder)/\(RecordFile.name)")
         try FileBytes.write(Predictions.csv(record.scores()), to: "\(folder)/predictions.csv")
