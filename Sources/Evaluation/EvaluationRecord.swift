@@ -70,6 +70,13 @@ public struct Figures: Codable, Sendable, Equatable {
     @Nullable public var macroROCAUC: Double?
     /// Images for which no label exceeds its threshold.
     public var noPredictionCount: Int
+
+    // An acronym does not survive snake_case and back.
+    enum CodingKeys: String, CodingKey {
+        case count, loss, accuracyMulti, exactMatch, hammingLoss, micro, macro, weighted, samples
+        case meanAveragePrecision, noPredictionCount
+        case macroROCAUC = "macroRocAuc"
+    }
 }
 
 /// One label's figures. `support` is its number of positive images.
@@ -89,6 +96,11 @@ public struct LabelFigures: Codable, Sendable, Equatable {
     @Nullable public var ece: Double?
     /// The threshold that maximises F1 on these very images (optimistic); nil without a positive.
     @Nullable public var bestThreshold: Double?
+
+    enum CodingKeys: String, CodingKey {
+        case label, support, tp, fp, fn, tn, precision, recall, f1, averagePrecision, brier, ece, bestThreshold
+        case rocAUC = "rocAuc"
+    }
 }
 
 /// "What was predicted instead": row = true label, column = predicted label, and a last row and column for *nothing*.

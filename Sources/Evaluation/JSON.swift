@@ -26,10 +26,19 @@ public indirect enum JSON: Encodable, Sendable {
     /// Indented text.
     public func text() throws -> String { try Self.text(self) }
 
-    /// Any value as indented JSON with sorted keys.
-    public static func text(_ value: some Encodable) throws -> String {
+    /// Any value as JSON with sorted snake_case keys (dictionaries keep theirs), indented unless `compact`.
+    public static func text(_ value: some Encodable, compact: Bool = false) throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if !compact { encoder.outputFormatting.insert(.prettyPrinted) }
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    /// Reads what `text` wrote.
+    public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(type, from: Data(bytes))
     }
 }

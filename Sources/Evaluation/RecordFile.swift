@@ -5,9 +5,7 @@ public enum RecordFile {
     public static let name = "record.json"
 
     public static func json(_ record: EvaluationRecord) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
+        try JSON.text(record, compact: true) + "\n"
     }
 
     /// Reads a record, or a folder that holds one, and checks that it hangs together.
@@ -20,7 +18,7 @@ public enum RecordFile {
         let bytes = try FileBytes.read(file)
         let record: EvaluationRecord
         do {
-            record = try JSONDecoder().decode(EvaluationRecord.self, from: Data(bytes))
+            record = try JSON.decode(EvaluationRecord.self, from: bytes)
         } catch {
             throw InputError(
                 "is no evaluation record", at: file, expected: "a record.json of this program",

@@ -52,7 +52,7 @@ public enum BundleVerification {
     /// Whether the verdict is a pass on exactly these weights and settings.
     private static func judged(_ folder: String) throws -> Finding {
         let path = folder + "/" + VerdictFiles.name
-        guard let verdict = try? JSONDecoder().decode(Verdict.self, from: Data(FileBytes.read(path))) else {
+        guard let verdict = try? JSON.decode(Verdict.self, from: FileBytes.read(path)) else {
             return Finding(isGood: false, text: "\(VerdictFiles.name): is no verdict")
         }
         let model = try Model(folder: folder)

@@ -17,7 +17,8 @@ public struct HistoryEntry: Codable, Sendable, Equatable {
     public var trainLoss: Double
     public var validLoss: Double
     public var accuracyMulti: Double
-    public var seconds: Double
+    /// Wall time, in seconds.
+    public var time: Double
 }
 
 /// Fits a network to a data set: epochs of batches of (predict, loss, backward, step), then a validation pass.
@@ -79,7 +80,7 @@ public final class Learner {
                 trainedSeconds += Date().timeIntervalSince(began)
                 let entry = HistoryEntry(
                     epoch: epoch, trainLoss: smooth.value, validLoss: validLoss, accuracyMulti: accuracy,
-                    seconds: Date().timeIntervalSince(began))
+                    time: Date().timeIntervalSince(began))
                 history.append(entry)
                 epochCount += 1
                 report(.epoch(entry))

@@ -60,7 +60,7 @@ public struct Model: Sendable {
         let list = folder + "/" + Self.trainedOnFile
         let trainedOn: Set<String>? =
             FileManager.default.fileExists(atPath: list)
-            ? try? JSONDecoder().decode(Set<String>.self, from: Data(FileBytes.read(list))) : nil
+            ? try? JSON.decode(Set<String>.self, from: FileBytes.read(list)) : nil
         try self.init(
             name: name, config: config, weightBytes: FileBytes.read(weights), file: weights, trainedOn: trainedOn)
     }
@@ -107,7 +107,7 @@ public struct BundleManifest: Codable, Sendable, Equatable {
 
     public static func parse(_ bytes: [UInt8], named file: String) throws -> BundleManifest {
         do {
-            return try JSONDecoder().decode(BundleManifest.self, from: Data(bytes))
+            return try JSON.decode(BundleManifest.self, from: bytes)
         } catch {
             throw InputError(
                 "is no bundle manifest", at: file, expected: "assay.json of a bundle", got: "other JSON or text")

@@ -19,8 +19,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     public static let imageNetStd: [Float] = [0.229, 0.224, 0.225]
 
     enum CodingKeys: String, CodingKey {
-        case size, resize, mean, std
-        case resizeTo = "resize_to"
+        case size, resize, resizeTo, mean, std
     }
 
     /// - Throws: `InputError` for sizes outside 8...4096 or statistics that are no three usable numbers.

@@ -19,13 +19,6 @@ public struct RunConfig: Codable, Sendable, Equatable {
     public var seed: UInt64
     public var pretrained: String?
 
-    enum CodingKeys: String, CodingKey {
-        case version, arch, head, vocab, preprocessing, thresholds, fits, split, seed, pretrained
-        case batchSize = "batch_size"
-        case minScale = "min_scale"
-        case validPct = "valid_pct"
-    }
-
     public init(
         arch: String, head: ResNet.Head, vocab: [String], preprocessing: Preprocessing, thresholds: [Double],
         fits: [Fit] = [], batchSize: Int = 64, minScale: Double = 0.35, validPct: Double = 0.2,
@@ -63,7 +56,7 @@ public struct RunConfig: Codable, Sendable, Equatable {
     public static func parse(_ bytes: [UInt8], named file: String) throws -> RunConfig {
         let config: RunConfig
         do {
-            config = try JSONDecoder().decode(RunConfig.self, from: Data(bytes))
+            config = try JSON.decode(RunConfig.self, from: bytes)
         } catch let error as InputError {
             throw InputError("\(error)", at: file)
         } catch {

@@ -10,7 +10,7 @@ public enum RunFolder {
         history.enumerated().reduce(CSV.line(["epoch", "train_loss", "valid_loss", "accuracy_multi", "time"])) {
             text, row in
             let entry = row.element
-            let time = (entry.seconds * 1000).rounded() / 1000
+            let time = (entry.time * 1000).rounded() / 1000
             return text
                 + CSV.line([
                     "\(row.offset)", "\(entry.trainLoss)", "\(entry.validLoss)", "\(entry.accuracyMulti)", "\(time)",

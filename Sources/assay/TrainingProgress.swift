@@ -22,7 +22,7 @@ enum TrainingProgress {
             case .epoch(let entry):
                 bar?.clear()
                 bar = nil
-                let seconds = Int(entry.seconds.rounded())
+                let seconds = Int(entry.time.rounded())
                 row([
                     "\(entry.epoch)", String(format: "%.6f", entry.trainLoss), String(format: "%.6f", entry.validLoss),
                     String(format: "%.6f", entry.accuracyMulti),
