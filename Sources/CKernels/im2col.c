@@ -1,8 +1,9 @@
 #include "CKernels.h"
 #include <string.h>
 
-// Output position -> (image, oy, ox). Rows of a window are contiguous in NHWC, so each is one memcpy.
+// Rows of a window are contiguous in NHWC, so each is one memcpy.
 
+/// Output position -> image and the first input row and column of its window.
 static inline void window_origin(AssayWindow w, int64_t row, int64_t *image, int32_t *y0, int32_t *x0) {
     int64_t area = (int64_t)w.outHeight * w.outWidth;
     *image = row / area;
@@ -11,40 +12,45 @@ static inline void window_origin(AssayWindow w, int64_t row, int64_t *image, int
     *x0 = rest % w.outWidth * w.stride - w.padding;
 }
 
-void assay_im2col(const float *input, float *columns, AssayWindow w, int64_t firstRow, int64_t rowCount) {
-    const int64_t c = w.channels, rowLength = (int64_t)w.kernel * c;
+static inline __attribute__((always_inline)) void affine(const float *restrict x, AssayAffine f, int64_t count,
+                                                         float *restrict y) {
+    if (f.relu) for (int64_t c = 0; c < count; c++) { float v = x[c] * f.scale[c] + f.shift[c]; y[c] = v < 0 ? 0 : v; }
+    else for (int64_t c = 0; c < count; c++) y[c] = x[c] * f.scale[c] + f.shift[c];
+}
+
+/// Short runs: the last vector overlaps the one before. A stem's 21 floats a row cost half of what memcpy asks.
+static inline __attribute__((always_inline)) void copy(float *to, const float *from, int64_t count) {
+    typedef float Lanes __attribute__((vector_size(64), aligned(4), may_alias));
+    if (count < 16) { memcpy(to, from, count * sizeof(float)); return; }
+    int64_t i = 0;
+    for (; i + 16 <= count; i += 16) *(Lanes *)(to + i) = *(const Lanes *)(from + i);
+    if (i < count) *(Lanes *)(to + count - 16) = *(const Lanes *)(from + count - 16);
+}
+
+ASSAY_DISPATCH_WIDE
+void assay_gather(const float *input, AssayAffine f, AssayWindow w, int64_t firstRow, int64_t rowCount, float *rows,
+                  int64_t stride) {
+    const int64_t c = w.channels;
     for (int64_t i = 0; i < rowCount; i++) {
         int64_t image; int32_t y0, x0;
         window_origin(w, firstRow + i, &image, &y0, &x0);
         const float *source = input + image * w.height * w.width * c;
-        int32_t left = x0 < 0 ? -x0 : 0;
-        int32_t right = x0 + w.kernel > w.width ? x0 + w.kernel - w.width : 0;
-        int32_t inside = w.kernel - left - right;
-        for (int32_t ky = 0; ky < w.kernel; ky++, columns += rowLength) {
-            int32_t y = y0 + ky;
+        const int32_t left = x0 < 0 ? (-x0 < w.kernel ? -x0 : w.kernel) : 0;
+        const int32_t over = x0 + w.kernel - w.width;
+        const int32_t right = over > 0 ? (over < w.kernel ? over : w.kernel) : 0;
+        const int32_t inside = w.kernel - left - right;
+        float *to = rows + i * stride;
+        for (int32_t ky = 0; ky < w.kernel; ky++, to += w.kernel * c) {
+            const int32_t y = y0 + ky;
             if (y < 0 || y >= w.height || inside <= 0) {
-                memset(columns, 0, rowLength * sizeof(float));
+                memset(to, 0, w.kernel * c * sizeof(float));
                 continue;
             }
-            if (left) memset(columns, 0, left * c * sizeof(float));
-            memcpy(columns + left * c, source + ((int64_t)y * w.width + x0 + left) * c, inside * c * sizeof(float));
-            if (right) memset(columns + (left + inside) * c, 0, right * c * sizeof(float));
-        }
-    }
-}
-
-void assay_im2col_tap(const float *input, float *columns, AssayWindow w, int32_t ky, int32_t kx,
-                      int32_t channelFirst, int32_t channelCount, int64_t firstRow, int64_t rowCount) {
-    const int64_t c = w.channels;
-    for (int64_t i = 0; i < rowCount; i++, columns += channelCount) {
-        int64_t image; int32_t y0, x0;
-        window_origin(w, firstRow + i, &image, &y0, &x0);
-        int32_t y = y0 + ky, x = x0 + kx;
-        if (y < 0 || y >= w.height || x < 0 || x >= w.width) {
-            memset(columns, 0, channelCount * sizeof(float));
-        } else {
-            const float *source = input + ((image * w.height + y) * w.width + x) * c + channelFirst;
-            memcpy(columns, source, channelCount * sizeof(float));
+            if (left) memset(to, 0, left * c * sizeof(float));
+            const float *from = source + ((int64_t)y * w.width + x0 + left) * c;
+            if (f.scale) for (int32_t t = 0; t < inside; t++) affine(from + t * c, f, c, to + (left + t) * c);
+            else copy(to + left * c, from, inside * c);
+            if (right) memset(to + (left + inside) * c, 0, right * c * sizeof(float));
         }
     }
 }

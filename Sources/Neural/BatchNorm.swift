@@ -35,38 +35,55 @@ struct BatchNorm {
         return (first, second)
     }
 
-    /// Normalises with the batch's statistics and moves the running ones (variance unbiased there, as PyTorch).
-    /// `saved` [2 * channels] receives mean and 1 / deviation for the backward pass.
-    func forward(
-        _ x: UnsafePointer<Float>, residual: UnsafePointer<Float>?, weight: Floats, bias: Floats,
-        runningMean: Floats, runningVariance: Floats, _ y: Floats, saved: Floats, relu: Bool, _ workers: Workers
+    /// What a forward pass leaves for the readers of its output and for backward, `[channels]` each.
+    struct Saved {
+        let mean: Floats
+        /// 1 / deviation.
+        let inverse: Floats
+        /// The norm as y = x * scale + shift.
+        let scale: Floats
+        let shift: Floats
+
+        static func count(channels: Int) -> Int { 4 * channels }
+
+        init(_ pointer: Floats, channels: Int) {
+            mean = pointer
+            inverse = pointer + channels
+            scale = pointer + 2 * channels
+            shift = pointer + 3 * channels
+        }
+
+        func affine(relu: Bool) -> AssayAffine { AssayAffine(scale: scale, shift: shift, relu: relu ? 1 : 0) }
+    }
+
+    /// Takes the batch's statistics into `saved` and moves the running ones (variance unbiased there, as PyTorch).
+    func measure(
+        _ x: UnsafePointer<Float>, weight: Floats, bias: Floats, runningMean: Floats, runningVariance: Floats,
+        _ saved: Saved, _ workers: Workers
     ) {
         let channels = shape.channels
         let count = Double(shape.rows)
         let (sum, squares) = sums(workers) { rows, first, second in
             assay_batchnorm_sums(x + rows.lowerBound * channels, Int64(rows.count), Int64(channels), first, second)
         }
-        var scale = [Float](repeating: 0, count: channels)
-        var shift = scale
         for c in 0..<channels {
             let mean = sum[c] / count
             let variance = max(0, squares[c] / count - mean * mean)
             let inverse = 1 / (variance + Double(epsilon)).squareRoot()
-            saved[c] = Float(mean)
-            saved[channels + c] = Float(inverse)
-            scale[c] = weight[c] * Float(inverse)
-            shift[c] = bias[c] - Float(mean * inverse * Double(weight[c]))
+            saved.mean[c] = Float(mean)
+            saved.inverse[c] = Float(inverse)
+            saved.scale[c] = weight[c] * Float(inverse)
+            saved.shift[c] = bias[c] - Float(mean * inverse * Double(weight[c]))
             let unbiased = shape.rows > 1 ? variance * count / (count - 1) : variance
             runningMean[c] += momentum * (Float(mean) - runningMean[c])
             runningVariance[c] += momentum * (Float(unbiased) - runningVariance[c])
         }
-        apply(x, residual: residual, scale, shift, y, relu: relu, workers)
     }
 
     /// y = x * scale + shift (+ residual), then ReLU.
     func apply(
-        _ x: UnsafePointer<Float>, residual: UnsafePointer<Float>?, _ scale: [Float], _ shift: [Float], _ y: Floats,
-        relu: Bool, _ workers: Workers
+        _ x: UnsafePointer<Float>, residual: UnsafePointer<Float>?, _ scale: UnsafePointer<Float>,
+        _ shift: UnsafePointer<Float>, _ y: Floats, relu: Bool, _ workers: Workers
     ) {
         let channels = shape.channels
         workers.run(over: shape.rows, length: pieceRows) { rows, _ in
@@ -77,25 +94,27 @@ struct BatchNorm {
         }
     }
 
-    /// Gradients of weight and bias, dx, and the residual's share. `output` is y where a ReLU followed, else nil.
+    /// Gradients of weight and bias, dx (which may be dy itself), and the residual's share. What the ReLU after the norm
+    /// let through is read from `output`, or, where that was never stored, computed `again` from x.
     func backward(
-        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, output: UnsafePointer<Float>?, weight: Floats,
-        saved: UnsafePointer<Float>, dWeight: Floats, dBias: Floats, _ dx: Floats, dResidual: Floats?,
+        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, output: UnsafePointer<Float>?, again: Bool,
+        weight: Floats, _ saved: Saved, dWeight: Floats, dBias: Floats, _ dx: Floats, dResidual: Floats?,
         accumulateResidual: Bool, _ workers: Workers
     ) {
         let channels = shape.channels
         let count = Double(shape.rows)
-        let (mean, inverse) = (saved, saved + channels)
+        let affine = again ? saved.affine(relu: true) : .none
         let (sumG, sumGX) = sums(workers) { rows, first, second in
             let at = rows.lowerBound * channels
             assay_batchnorm_gradient_sums(
-                x + at, dy + at, output.map { $0 + at }, mean, Int64(rows.count), Int64(channels), first, second)
+                x + at, dy + at, output.map { $0 + at }, affine, saved.mean, Int64(rows.count), Int64(channels),
+                first, second)
         }
         // dx = w/s * (g - mean(g) - xhat * mean(g * xhat)), with xhat = (x - mean) / s.
         var a = [Float](repeating: 0, count: channels)
         var (b, d) = (a, a)
         for c in 0..<channels {
-            let s = Double(inverse[c])
+            let s = Double(saved.inverse[c])
             dBias[c] = Float(sumG[c])
             dWeight[c] = Float(sumGX[c] * s)
             a[c] = Float(Double(weight[c]) * s)
@@ -105,8 +124,8 @@ struct BatchNorm {
         workers.run(over: shape.rows, length: pieceRows) { rows, _ in
             let at = rows.lowerBound * channels
             assay_batchnorm_backward(
-                x + at, dy + at, output.map { $0 + at }, mean, a, b, d, dx + at, dResidual.map { $0 + at },
-                accumulateResidual ? 1 : 0, Int64(rows.count), Int64(channels))
+                x + at, dy + at, output.map { $0 + at }, affine, saved.mean, a, b, d, dx + at,
+                dResidual.map { $0 + at }, accumulateResidual ? 1 : 0, Int64(rows.count), Int64(channels))
         }
     }
 }

@@ -4,58 +4,33 @@ import CKernels
 ///
 /// Input `[N, H, W, C]` normalised floats; output logits `[N, labels]`, row-major.
 public final class InferencePlan {
-    private let graph: Graph
-    private let shapes: [MapShape]
-    private let steps: [Step]
+    let layout: InferenceLayout
     private let workers: Workers
     private let arena: FloatBuffer
     private let scratch: FloatBuffer
-    private let offsets: [Int: Int]
-    /// Folded weight and bias of each step, by its output.
+    /// Folded and packed weight, and bias, of each step that multiplies, by its output.
     private var folded: [Int: (weight: FloatBuffer, bias: [Float]?)] = [:]
     private var norms: [Int: (scale: [Float], shift: [Float])] = [:]
+    /// Called after each step with its index and seconds; for profiles.
+    var onStep: ((Int, Double) -> Void)?
 
+    private var graph: Graph { layout.graph }
+    private var shapes: [MapShape] { layout.shapes }
+    private var steps: [Step] { layout.steps }
     /// Images a batch at most.
-    public var batchSize: Int { shapes[0].images }
-    /// Bytes this plan holds: arena, scratch and folded weights.
-    public let bytes: Int
+    public var batchSize: Int { layout.shapes[0].images }
+    /// What this plan holds.
+    public var memory: MemoryPlan { layout.memory }
 
     /// - Throws: `GraphError` if the shapes do not fit.
-    public init(_ graph: Graph, _ parameters: Parameters, input: MapShape, workers: Workers) throws {
-        self.graph = graph
+    public init(
+        _ graph: Graph, _ parameters: Parameters, input: MapShape, workers: Workers,
+        method: ConvolutionMethod = .fastest
+    ) throws {
+        layout = try InferenceLayout(graph, input: input, threads: workers.count, method: method)
         self.workers = workers
-        shapes = try graph.shapes(input: input)
-        steps = graph.steps(forInference: true)
-        guard input.images > 0, !steps.isEmpty else {
-            throw GraphError("nothing to run; expected at least one image and node")
-        }
-
-        var lastUse = Array(repeating: 0, count: graph.nodes.count)
-        for (time, step) in steps.enumerated() {
-            for value in step.inputs + [step.output] + (step.residual.map { [$0] } ?? []) { lastUse[value] = time + 1 }
-        }
-        var planner = ArenaPlanner()
-        var offsets: [Int: Int] = [0: planner.place(size: shapes[0].count, alive: 0...lastUse[0])]
-        var scratchCount = 0
-        for (time, step) in steps.enumerated() {
-            let end =
-                step.output == steps[steps.count - 1].output ? steps.count + 1 : max(lastUse[step.output], time + 1)
-            offsets[step.output] = planner.place(size: shapes[step.output].count, alive: (time + 1)...end)
-            if let convolution = Convolution(graph.nodes[step.node].operation, from: shapes, step) {
-                scratchCount = max(scratchCount, convolution.workspace(workers, training: false))
-            }
-            if case .globalMaxPool = graph.nodes[step.node].operation {
-                scratchCount = max(scratchCount, shapes[step.output].count)
-            }
-        }
-        self.offsets = offsets
-        arena = FloatBuffer(count: planner.total)
-        scratch = FloatBuffer(count: scratchCount)
-        var weightFloats = 0
-        for step in steps {
-            for entry in parameters.layout.parameters where entry.node == step.node { weightFloats += entry.count }
-        }
-        bytes = 4 * (arena.count + scratch.count + weightFloats)
+        arena = FloatBuffer(count: layout.arenaCount)
+        scratch = FloatBuffer(count: layout.scratchCount)
         for step in steps { fold(step, parameters) }
     }
 
@@ -64,7 +39,9 @@ public final class InferencePlan {
         let node = graph.nodes[step.node]
         switch node.operation {
         case .convolution(_, let out, _, _, _, let hasBias), .linear(_, let out, let hasBias):
-            guard let entry = parameters.layout.entry("\(node.name).weight") else { return }
+            guard let entry = parameters.layout.entry("\(node.name).weight"),
+                let algorithm = algorithm(step, images: batchSize)
+            else { return }
             let weight = FloatBuffer(count: entry.count)
             weight.pointer.update(from: parameters.values.pointer + entry.offset, count: entry.count)
             var bias = [Float](repeating: 0, count: out)
@@ -79,10 +56,28 @@ public final class InferencePlan {
                 }
                 for c in 0..<out { bias[c] = bias[c] * scale[c] + shift[c] }
             }
-            folded[step.output] = (weight, hasBias || step.folded != nil ? bias : nil)
+            let packed = FloatBuffer(count: layout.weightCounts[step.output] ?? 0)
+            algorithm.packForward(weight.pointer, into: packed.pointer, workers)
+            folded[step.output] = (packed, hasBias || step.folded != nil ? bias : nil)
         case .batchNorm: norms[step.output] = parameters.normScale(node)
         default: break
         }
+    }
+
+    private func shape(_ node: Int, images: Int) -> MapShape {
+        var shape = shapes[node]
+        shape.images = images
+        return shape
+    }
+
+    private func algorithm(_ step: Step, images: Int) -> (any ConvolutionAlgorithm)? {
+        guard let input = step.inputs.first, let method = layout.methods[step.output],
+            let convolution = Convolution(
+                graph.nodes[step.node].operation, input: shape(input, images: images),
+                output: shape(step.node, images: images))
+        else { return nil }
+        // The planned algorithm, however few images come: its weights are packed.
+        return method.algorithm(for: convolution)
     }
 
     /// The logits of `count` images, 1...batchSize of them.
@@ -93,33 +88,34 @@ public final class InferencePlan {
         images.withUnsafeBufferPointer { source in
             if let base = source.baseAddress { value(0).update(from: base, count: inputCount) }
         }
-        for step in steps { run(step, images: count) }
+        for (index, step) in steps.enumerated() {
+            guard let onStep else {
+                run(step, images: count)
+                continue
+            }
+            onStep(index, ContinuousClock().measure { run(step, images: count) }.inSeconds)
+        }
         let last = steps[steps.count - 1].output
         return Array(UnsafeBufferPointer(start: value(last), count: shapes[last].channels * count))
     }
 
-    private func value(_ node: Int) -> Floats { arena.pointer + (offsets[node] ?? 0) }
+    private func value(_ node: Int) -> Floats { arena.pointer + (layout.offsets[node] ?? 0) }
 
     private func run(_ step: Step, images: Int) {
-        func shape(_ node: Int) -> MapShape {
-            var shape = shapes[node]
-            shape.images = images
-            return shape
-        }
+        func shape(_ node: Int) -> MapShape { self.shape(node, images: images) }
         let input = step.inputs.first ?? 0
         let (x, y) = (value(input), value(step.output))
         switch graph.nodes[step.node].operation {
         case .convolution, .linear:
-            guard
-                let convolution = Convolution(
-                    graph.nodes[step.node].operation, input: shape(input), output: shape(step.node)),
-                let (weight, bias) = folded[step.output]
-            else { return }
+            guard let algorithm = algorithm(step, images: images), let (weight, bias) = folded[step.output] else {
+                return
+            }
             let residual = step.residual.map { UnsafePointer(value($0)) }
             let run = { (bias: UnsafePointer<Float>?) in
-                convolution.forward(
-                    x, weight.pointer, y, .init(bias: bias, residual: residual, relu: step.relu),
-                    scratch: self.scratch.pointer, self.workers)
+                algorithm.forward(
+                    x, .none, packed: weight.pointer, y,
+                    Epilogue(bias: bias, residual: residual, relu: step.relu), scratch: self.scratch.pointer,
+                    self.workers)
             }
             if let bias { bias.withUnsafeBufferPointer { run($0.baseAddress) } } else { run(nil) }
         case .batchNorm(_, let epsilon, let momentum):
@@ -130,7 +126,7 @@ public final class InferencePlan {
         case .add: assay_sum(x, value(step.inputs[1]), y, Int64(shape(input).count))
         case .maxPool(let kernel, let stride, let padding):
             MaxPool(input: shape(input), output: shape(step.node), kernel: kernel, stride: stride, padding: padding)
-                .forward(x, y, position: nil, workers)
+                .forward(x, .none, y, position: nil, workers)
         case .globalAveragePool: GlobalPool(input: shape(input)).average(x, y, workers)
         case .globalMaxPool:
             scratch.pointer.withMemoryRebound(to: Int32.self, capacity: scratch.count) {
@@ -165,22 +161,5 @@ extension Parameters {
                 Double(values.pointer[bias.offset + c]) - Double(buffers.pointer[mean.offset + c]) * factor)
         }
         return (scale, shift)
-    }
-}
-
-extension Convolution {
-    /// The convolution of an operation, a linear layer being a 1x1 one; nil for other operations.
-    init?(_ operation: Operation, input: MapShape, output: MapShape) {
-        switch operation {
-        case .convolution(_, _, let kernel, let stride, let padding, _):
-            self.init(input: input, output: output, kernel: kernel, stride: stride, padding: padding)
-        case .linear: self.init(input: input, output: output, kernel: 1, stride: 1, padding: 0)
-        default: return nil
-        }
-    }
-
-    init?(_ operation: Operation, from shapes: [MapShape], _ step: Step) {
-        guard let input = step.inputs.first else { return nil }
-        self.init(operation, input: shapes[input], output: shapes[step.node])
     }
 }

@@ -18,10 +18,14 @@ struct MaxPool {
     private var outputSize: Int { output.height * output.width * output.channels }
 
     /// `position` (one byte an output, or nil in inference) remembers which tap won.
-    func forward(_ x: UnsafePointer<Float>, _ y: Floats, position: UnsafeMutablePointer<UInt8>?, _ workers: Workers) {
+    func forward(
+        _ x: UnsafePointer<Float>, _ affine: AssayAffine = .none, _ y: Floats,
+        position: UnsafeMutablePointer<UInt8>?, _ workers: Workers
+    ) {
         workers.run(input.images) { image, _ in
             assay_maxpool_forward(
-                x + image * inputSize, y + image * outputSize, position.map { $0 + image * outputSize }, window, 1)
+                x + image * inputSize, affine, y + image * outputSize, position.map { $0 + image * outputSize }, window,
+                1)
         }
     }
 
@@ -29,10 +33,9 @@ struct MaxPool {
         _ dy: UnsafePointer<Float>, position: UnsafePointer<UInt8>, _ dx: Floats, accumulate: Bool, _ workers: Workers
     ) {
         workers.run(input.images) { image, _ in
-            let target = dx + image * inputSize
-            if !accumulate { target.update(repeating: 0, count: inputSize) }
             assay_maxpool_backward(
-                dy + image * outputSize, position + image * outputSize, target, window, 1)
+                dy + image * outputSize, position + image * outputSize, dx + image * inputSize, accumulate ? 1 : 0,
+                window, 1)
         }
     }
 }

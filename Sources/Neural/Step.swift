@@ -11,6 +11,9 @@ struct Step {
     var relu = false
     /// The value (node index) it produces.
     var output: Int
+
+    /// Every value it reads.
+    var reads: [Int] { inputs + (residual.map { [$0] } ?? []) }
 }
 
 extension Graph {

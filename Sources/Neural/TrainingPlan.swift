@@ -5,94 +5,98 @@ import CKernels
 /// Input `[N, H, W, C]` normalised floats, always a full batch; logits `[N, labels]`. Batch norms use the batch's
 /// statistics and move the running ones. The same bits at any thread count.
 public final class TrainingPlan {
-    let graph: Graph
-    let shapes: [MapShape]
-    let steps: [Step]
+    let layout: TrainingLayout
     let parameters: Parameters
     let workers: Workers
-    /// Which parameters want a gradient, by node.
-    private(set) var trains: Set<Int>
+    /// Nodes whose parameters want a gradient.
+    private(set) var trains: Set<Int> = []
+    /// Values whose gradient some trained parameter before them needs.
+    private var wanted: Set<Int> = []
     private let activations: FloatBuffer
-    private let activationOffsets: [Int: Int]
     private let gradients: FloatBuffer
-    private let gradientOffsets: [Int: Int]
-    let scratch: FloatBuffer
-    /// Mean and 1 / deviation of each batch norm, by node.
-    var saved: [Int: FloatBuffer] = [:]
+    private let scratchBuffer: FloatBuffer
+    private var normBuffers: [Int: FloatBuffer] = [:]
     var windows: [Int: [UInt8]] = [:]
     var maxima: [Int: [Int32]] = [:]
     /// Values whose gradient has been written in this backward pass.
     private var written: Set<Int> = []
     private var randomSeed: UInt64 = 0
+    /// Called after each step, forward or backward, with its index and seconds; for profiles.
+    var onStep: ((Int, Double) -> Void)?
 
-    public var batchSize: Int { shapes[0].images }
-    /// Bytes this plan holds besides the parameters: activations, gradients and scratch.
-    public let bytes: Int
+    var graph: Graph { layout.graph }
+    var shapes: [MapShape] { layout.shapes }
+    public var batchSize: Int { layout.shapes[0].images }
+    /// What this plan holds besides the parameters.
+    public var memory: MemoryPlan { layout.memory }
 
     /// - Parameter trains: whether a parameter of that name wants a gradient; frozen ones cost none.
     /// - Throws: `GraphError` if the shapes do not fit.
     public init(
         _ graph: Graph, _ parameters: Parameters, input: MapShape, workers: Workers,
-        trains: (String) -> Bool = { _ in true }
+        method: ConvolutionMethod = .fastest, trains: (String) -> Bool = { _ in true }
     ) throws {
-        self.graph = graph
+        layout = try TrainingLayout(graph, input: input, threads: workers.count, method: method)
         self.parameters = parameters
         self.workers = workers
-        shapes = try graph.shapes(input: input)
-        steps = graph.steps(forInference: false)
-        guard input.images > 0, let last = steps.last else {
-            throw GraphError("nothing to train; expected at least one image and node")
-        }
-        self.trains = Set(parameters.layout.parameters.filter { trains($0.name) }.map(\.node))
-
-        // Time runs 1...S forward and S+1...2S backward. An activation lives to the end; a gradient from the
-        // backward time of its last reader to that of its producer.
-        var keep = ArenaPlanner()
-        var activationOffsets: [Int: Int] = [0: keep.place(size: shapes[0].count, alive: 0...1)]
-        for step in steps { activationOffsets[step.output] = keep.place(size: shapes[step.output].count, alive: 0...1) }
-        var lastReader: [Int: Int] = [last.output: steps.count]
-        for (time, step) in steps.enumerated() {
-            for value in step.inputs + (step.residual.map { [$0] } ?? []) { lastReader[value] = time }
-        }
-        var planner = ArenaPlanner()
-        var gradientOffsets: [Int: Int] = [:]
-        for (time, step) in steps.enumerated().reversed() {
-            let birth = steps.count - min(lastReader[step.output] ?? time, steps.count)
-            gradientOffsets[step.output] = planner.place(
-                size: shapes[step.output].count, alive: birth...(steps.count - time))
-        }
-        self.activationOffsets = activationOffsets
-        self.gradientOffsets = gradientOffsets
-        activations = FloatBuffer(count: keep.total)
-        gradients = FloatBuffer(count: planner.total)
-        let scratchCount = steps.compactMap { [graph, shapes] in
-            Convolution(graph.nodes[$0.node].operation, from: shapes, $0)?.workspace(workers, training: true)
-        }.max()
-        scratch = FloatBuffer(count: scratchCount ?? 0)
-        bytes = 4 * (activations.count + gradients.count + scratch.count)
-        for step in steps {
+        activations = FloatBuffer(count: layout.activationCount)
+        gradients = FloatBuffer(count: layout.gradientCount)
+        scratchBuffer = FloatBuffer(count: layout.scratchCount)
+        for step in layout.steps {
+            let count = shapes[step.node].count
             switch graph.nodes[step.node].operation {
-            case .batchNorm(let channels, _, _): saved[step.node] = FloatBuffer(count: 2 * channels)
-            case .maxPool: windows[step.node] = Array(repeating: 0, count: shapes[step.node].count)
-            case .globalMaxPool: maxima[step.node] = Array(repeating: 0, count: shapes[step.node].count)
+            case .batchNorm(let channels, _, _):
+                normBuffers[step.node] = FloatBuffer(count: BatchNorm.Saved.count(channels: channels))
+            case .maxPool: windows[step.node] = Array(repeating: 0, count: count)
+            case .globalMaxPool: maxima[step.node] = Array(repeating: 0, count: count)
             default: break
             }
         }
+        setTrains(trains)
     }
 
-    /// Changes which parameters want a gradient (freezing and unfreezing).
+    /// Changes which parameters want a gradient (freezing and unfreezing); the rest of backward shrinks with it.
     public func setTrains(_ trains: (String) -> Bool) {
         self.trains = Set(parameters.layout.parameters.filter { trains($0.name) }.map(\.node))
+        wanted = []
+        for step in layout.steps where self.trains.contains(step.node) || step.reads.contains(where: wanted.contains) {
+            wanted.insert(step.output)
+        }
     }
 
-    func value(_ node: Int) -> Floats { activations.pointer + (activationOffsets[node] ?? 0) }
-    func gradient(_ node: Int) -> Floats { gradients.pointer + (gradientOffsets[node] ?? 0) }
+    // MARK: Buffers
+
+    func gradient(_ node: Int) -> Floats { gradients.pointer + (layout.gradientOffsets[node] ?? 0) }
+    var packed: Floats { scratchBuffer.pointer }
+    var scratch: Floats { scratchBuffer.pointer + layout.packedCount }
+
+    /// A stored value; of a deferred one, see `source`.
+    func value(_ node: Int) -> Floats { activations.pointer + (layout.activationOffsets[node] ?? 0) }
+
+    /// A value to read, and what to do to it while reading.
+    func source(_ node: Int) -> (pointer: Floats, affine: AssayAffine) {
+        guard let norm = layout.deferred[node], let saved = saved(norm.node) else { return (value(node), .none) }
+        return (value(norm.inputs[0]), saved.affine(relu: norm.relu))
+    }
+
+    func saved(_ node: Int) -> BatchNorm.Saved? {
+        guard case .batchNorm(let channels, _, _) = graph.nodes[node].operation, let buffer = normBuffers[node] else {
+            return nil
+        }
+        return BatchNorm.Saved(buffer.pointer, channels: channels)
+    }
+
     func dropout(_ node: Int, _ probability: Float) -> Dropout {
         Dropout(probability: probability, random: CounterRandom(seed: randomSeed, stream: UInt64(node)))
     }
 
+    /// Whether anyone needs the gradient with respect to `value`.
+    func wants(_ value: Int) -> Bool { wanted.contains(value) }
+
     /// Whether a gradient for `value` must be added to what is there; from now on it must.
     func claimGradient(_ value: Int) -> Bool { !written.insert(value).inserted }
+
+    // MARK: Passes
 
     /// The logits of one batch. `randomSeed` decides the dropout masks; give each step its own.
     public func forward(_ images: [Float], randomSeed: UInt64) -> [Float] {
@@ -101,20 +105,27 @@ public final class TrainingPlan {
         images.withUnsafeBufferPointer { source in
             if let base = source.baseAddress { value(0).update(from: base, count: images.count) }
         }
-        for step in steps { forward(step) }
-        let last = steps[steps.count - 1].output
+        for index in layout.steps.indices { timed(index) { forward(layout.steps[index]) } }
+        let last = layout.steps[layout.steps.count - 1].output
         return Array(UnsafeBufferPointer(start: value(last), count: shapes[last].count))
     }
 
     /// Fills the gradients from d loss / d logits `[N, labels]` of the batch that went forward last.
     public func backward(_ logitsGradient: [Float]) {
-        let last = steps[steps.count - 1].output
+        let last = layout.steps[layout.steps.count - 1].output
         precondition(
             logitsGradient.count == shapes[last].count, "gradient of \(shapes[last]) got \(logitsGradient.count)")
         logitsGradient.withUnsafeBufferPointer { source in
             if let base = source.baseAddress { gradient(last).update(from: base, count: logitsGradient.count) }
         }
         written = [last]
-        for step in steps.reversed() { backward(step) }
+        for index in layout.steps.indices.reversed() where wants(layout.steps[index].output) {
+            timed(index) { backward(layout.steps[index]) }
+        }
+    }
+
+    private func timed(_ index: Int, _ body: () -> Void) {
+        guard let onStep else { return body() }
+        onStep(index, ContinuousClock().measure(body).inSeconds)
     }
 }

@@ -10,30 +10,44 @@ extension TrainingPlan {
         return buffer.pointer + entry.offset
     }
 
+    private func algorithm(_ step: Step) -> (any ConvolutionAlgorithm)? {
+        Convolution(graph.nodes[step.node].operation, from: shapes, step).flatMap {
+            layout.methods[step.output]?.algorithm(for: $0)
+        }
+    }
+
+    private func norm(_ step: Step) -> BatchNorm? {
+        guard case .batchNorm(_, let epsilon, let momentum) = graph.nodes[step.node].operation else { return nil }
+        return BatchNorm(shape: shapes[step.inputs[0]], epsilon: epsilon, momentum: momentum)
+    }
+
     func forward(_ step: Step) {
         let node = graph.nodes[step.node]
         let input = step.inputs[0]
-        let (x, y) = (value(input), value(step.output))
+        let (x, affine) = source(input)
+        let y = value(step.output)
         switch node.operation {
         case .convolution(_, _, _, _, _, let bias), .linear(_, _, let bias):
+            guard let algorithm = algorithm(step) else { return }
             let b = bias ? UnsafePointer(parameter(step.node, "bias", in: parameters.values)) : nil
-            Convolution(node.operation, from: shapes, step)?.forward(
-                x, parameter(step.node, "weight", in: parameters.values), y, .init(bias: b), scratch: scratch.pointer,
-                workers)
-        case .batchNorm(_, let epsilon, let momentum):
-            guard let saved = saved[step.node] else { return }
-            BatchNorm(shape: shapes[input], epsilon: epsilon, momentum: momentum).forward(
-                x, residual: step.residual.map { UnsafePointer(value($0)) },
-                weight: parameter(step.node, "weight", in: parameters.values),
+            algorithm.packForward(parameter(step.node, "weight", in: parameters.values), into: packed, workers)
+            algorithm.forward(x, affine, packed: packed, y, Epilogue(bias: b), scratch: scratch, workers)
+        case .batchNorm:
+            guard let norm = norm(step), let saved = saved(step.node) else { return }
+            norm.measure(
+                x, weight: parameter(step.node, "weight", in: parameters.values),
                 bias: parameter(step.node, "bias", in: parameters.values),
                 runningMean: parameter(step.node, "running_mean", in: parameters.buffers),
-                runningVariance: parameter(step.node, "running_var", in: parameters.buffers), y,
-                saved: saved.pointer, relu: step.relu, workers)
+                runningVariance: parameter(step.node, "running_var", in: parameters.buffers), saved, workers)
+            guard layout.deferred[step.output] == nil else { return }
+            norm.apply(
+                x, residual: step.residual.map { UnsafePointer(value($0)) }, saved.scale, saved.shift, y,
+                relu: step.relu, workers)
         case .relu: assay_relu(x, y, Int64(shapes[input].count))
         case .add: assay_sum(x, value(step.inputs[1]), y, Int64(shapes[input].count))
         case .maxPool:
             windows[step.node]?.withUnsafeMutableBufferPointer {
-                maxPool(step)?.forward(x, y, position: $0.baseAddress, workers)
+                maxPool(step)?.forward(x, affine, y, position: $0.baseAddress, workers)
             }
         case .globalAveragePool: GlobalPool(input: shapes[input]).average(x, y, workers)
         case .globalMaxPool:
@@ -54,40 +68,44 @@ extension TrainingPlan {
     func backward(_ step: Step) {
         let node = graph.nodes[step.node]
         let input = step.inputs[0]
-        let (x, dy) = (value(input), gradient(step.output))
-        // The images' own gradient is nobody's.
-        let wantsInput = input != 0
+        let (x, affine) = source(input)
+        let dy = gradient(step.output)
+        let wantsInput = wants(input)
         switch node.operation {
         case .convolution(_, _, _, _, _, let bias), .linear(_, _, let bias):
-            guard let convolution = Convolution(node.operation, from: shapes, step) else { return }
+            guard let algorithm = algorithm(step) else { return }
             if trains.contains(step.node) {
-                convolution.backwardWeight(
-                    x, dy, parameter(step.node, "weight", in: parameters.gradients), scratch: scratch.pointer, workers)
-                if bias { convolution.backwardBias(dy, parameter(step.node, "bias", in: parameters.gradients)) }
+                algorithm.backwardWeight(
+                    x, affine, dy, parameter(step.node, "weight", in: parameters.gradients), scratch: scratch, workers)
+                if bias {
+                    algorithm.convolution.backwardBias(dy, parameter(step.node, "bias", in: parameters.gradients))
+                }
             }
             if wantsInput {
-                convolution.backwardData(
-                    dy, parameter(step.node, "weight", in: parameters.values), gradient(input),
-                    accumulate: claimGradient(input), scratch: scratch.pointer, workers)
+                algorithm.packBackward(
+                    parameter(step.node, "weight", in: parameters.values), into: packed, scratch: scratch, workers)
+                algorithm.backwardData(
+                    dy, packed: packed, gradient(input), accumulate: claimGradient(input), scratch: scratch, workers)
             }
-        case .batchNorm(_, let epsilon, let momentum):
-            guard let saved = saved[step.node] else { return }
-            let residual = step.residual.flatMap { $0 == 0 ? nil : $0 }
+        case .batchNorm:
+            guard let norm = norm(step), let saved = saved(step.node) else { return }
+            let residual = step.residual.flatMap { wants($0) ? $0 : nil }
             let accumulate = residual.map(claimGradient) ?? false
-            precondition(
-                wantsInput && !claimGradient(input), "a fused batch norm is its input's only reader or its last")
-            BatchNorm(shape: shapes[input], epsilon: epsilon, momentum: momentum).backward(
-                x, dy, output: step.relu ? UnsafePointer(value(step.output)) : nil,
-                weight: parameter(step.node, "weight", in: parameters.values), saved: saved.pointer,
+            if wantsInput { precondition(!claimGradient(input), "a fused batch norm is its input's only reader") }
+            // Its own gradient's place is the input's.
+            let isDeferred = layout.deferred[step.output] != nil
+            norm.backward(
+                x, dy, output: step.relu && !isDeferred ? UnsafePointer(value(step.output)) : nil,
+                again: step.relu && isDeferred, weight: parameter(step.node, "weight", in: parameters.values), saved,
                 dWeight: parameter(step.node, "weight", in: parameters.gradients),
-                dBias: parameter(step.node, "bias", in: parameters.gradients), gradient(input),
-                dResidual: residual.map(gradient), accumulateResidual: accumulate, workers)
+                dBias: parameter(step.node, "bias", in: parameters.gradients), dy, dResidual: residual.map(gradient),
+                accumulateResidual: accumulate, workers)
         case .relu:
             guard wantsInput else { return }
             assay_relu_backward(
                 value(step.output), dy, gradient(input), claimGradient(input) ? 1 : 0, Int64(shapes[input].count))
         case .add:
-            for source in step.inputs where source != 0 {
+            for source in step.inputs where wants(source) {
                 assay_accumulate(dy, gradient(source), claimGradient(source) ? 1 : 0, Int64(shapes[source].count))
             }
         case .maxPool:
@@ -109,13 +127,13 @@ extension TrainingPlan {
                     dy, position: base, gradient(input), accumulate: claimGradient(input), workers)
             }
         case .concatenate:
-            let accumulate = step.inputs.map { $0 == 0 ? false : claimGradient($0) }
+            let accumulate = step.inputs.map { wants($0) ? claimGradient($0) : false }
             forEachHalf(step) { image, whole, first, second in
-                if step.inputs[0] != 0 {
+                if wants(step.inputs[0]) {
                     assay_accumulate(
                         dy + whole, gradient(step.inputs[0]) + image * first, accumulate[0] ? 1 : 0, Int64(first))
                 }
-                if step.inputs[1] != 0 {
+                if wants(step.inputs[1]) {
                     assay_accumulate(
                         dy + whole + first, gradient(step.inputs[1]) + image * second, accumulate[1] ? 1 : 0,
                         Int64(second))

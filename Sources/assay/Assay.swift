@@ -15,7 +15,7 @@ struct Assay: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Train.self, Evaluate.self, Predict.self, GateCommand.self, ExportCommand.self, VerifyCommand.self,
-            Demo.self,
+            Inspect.self, Demo.self,
         ])
 
     /// Errors of use keep ArgumentParser's code 64; everything else thrown anywhere is one line and code 2.

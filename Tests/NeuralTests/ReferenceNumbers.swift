@@ -34,8 +34,8 @@ enum ReferenceNumbers {
         return NamedTensor(shape: shape, values: values)
     }
 
-    static func images(_ count: Int, _ height: Int, _ width: Int) -> [Float] {
-        uniform("images \(count) \(height) \(width)", count * height * width * 3)
+    static func images(_ count: Int, _ height: Int, _ width: Int, draw: Int = 0) -> [Float] {
+        uniform("images \(count) \(height) \(width) \(draw)", count * height * width * 3)
     }
 
     static func targets(_ count: Int, labels: Int) -> [Float] {
@@ -82,7 +82,7 @@ struct ResNetFixture: Codable {
     }
     struct Training: Codable, Sendable {
         var arch, head: String
-        var count, height, width: Int
+        var count, height, width, draw: Int
         var loss, noise: Double
         var logits: [Double]
         var gradients: [String: Gradient]
@@ -90,7 +90,7 @@ struct ResNetFixture: Codable {
     }
     struct Trajectory: Codable, Sendable {
         var arch: String
-        var count, size: Int
+        var count, size, draw: Int
         var lr: Double
         var losses: [Double]
     }

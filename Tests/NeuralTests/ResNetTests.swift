@@ -17,22 +17,23 @@ import Testing
         #expect(relativeError(logits, expected.logits) < 5e-5, "\(expected.arch) \(expected.height)")
     }
 
-    @Test(arguments: 0..<3)
-    func gradientsAgreeWithPyTorch(_ index: Int) throws {
+    @Test(arguments: ConvolutionMethod.allCases, 0..<3)
+    func gradientsAgreeWithPyTorch(_ method: ConvolutionMethod, _ index: Int) throws {
         let expected = try ResNetFixture.read().training[index]
         let (graph, parameters) = try ReferenceNumbers.network(expected.arch, expected.head, labels: 5)
         let shape = MapShape(images: expected.count, height: expected.height, width: expected.width, channels: 3)
-        let plan = try TrainingPlan(graph, parameters, input: shape, workers: Workers(count: 2))
+        let plan = try TrainingPlan(graph, parameters, input: shape, workers: Workers(count: 2), method: method)
         let targets = ReferenceNumbers.targets(expected.count, labels: 5)
         let logits = plan.forward(
-            ReferenceNumbers.images(expected.count, expected.height, expected.width), randomSeed: 1)
+            ReferenceNumbers.images(expected.count, expected.height, expected.width, draw: expected.draw),
+            randomSeed: 1)
         #expect(relativeError(logits, expected.logits) < 5e-5)
         #expect(abs(BinaryCrossEntropy.loss(logits: logits, targets: targets) - expected.loss) < 5e-5 * expected.loss)
         plan.backward(BinaryCrossEntropy.gradient(logits: logits, targets: targets))
         let gradients = parameters.gradientDictionary()
         #expect(gradients.count == expected.gradients.count)
-        // 5e-4, or twice what float32 costs PyTorch on the same case where that is more (ResNet-50: flipped gates).
-        let tolerance = max(5e-4, 2 * expected.noise)
+        // The images are such that float32 in PyTorch and small changes of the weights stay within 4e-4.
+        let tolerance = 5e-4
         for (name, reference) in expected.gradients {
             let gradient = try #require(gradients[name]).values
             let norm = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
@@ -58,7 +59,7 @@ import Testing
         let workers = Workers(count: 2)
         let plan = try TrainingPlan(graph, parameters, input: shape, workers: workers)
         let optimiser = Adam(parameters)
-        let images = ReferenceNumbers.images(expected.count, expected.size, expected.size)
+        let images = ReferenceNumbers.images(expected.count, expected.size, expected.size, draw: expected.draw)
         let targets = ReferenceNumbers.targets(expected.count, labels: 5)
         for (step, reference) in expected.losses.enumerated() {
             let logits = plan.forward(images, randomSeed: UInt64(step))

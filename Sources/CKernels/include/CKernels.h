@@ -6,8 +6,10 @@
 
 #if defined(__x86_64__) && defined(__linux__)
 #define ASSAY_DISPATCH __attribute__((target_clones("arch=haswell", "default")))
+#define ASSAY_DISPATCH_WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=haswell", "default")))
 #else
 #define ASSAY_DISPATCH
+#define ASSAY_DISPATCH_WIDE
 #endif
 
 /// The geometry of one square convolution or pooling. Zero padding on all sides.
@@ -17,38 +19,89 @@ typedef struct {
     int32_t kernel, stride, padding;
 } AssayWindow;
 
-/// columns: [rowCount, kernel*kernel*channels]; input: [N, height, width, channels].
-/// Row i is the window of output position firstRow + i (counted over N, outHeight, outWidth).
-void assay_im2col(const float *input, float *columns, AssayWindow w, int64_t firstRow, int64_t rowCount);
+/// What is done to a value as it is read: x * scale[c] + shift[c], then max(0, .) if relu. No scale: nothing.
+typedef struct {
+    const float *scale, *shift;                // [channels], or both NULL
+    int32_t relu;
+} AssayAffine;
 
-/// As assay_im2col for one tap (ky, kx) and the channels channelFirst ..< +channelCount: columns [rowCount, channelCount].
-void assay_im2col_tap(const float *input, float *columns, AssayWindow w, int32_t ky, int32_t kx,
-                      int32_t channelFirst, int32_t channelCount, int64_t firstRow, int64_t rowCount);
+// MARK: Products (multiply.c, pack.c)
+
+/// What the products use: 2: AVX-512, 1: AVX2 with fused multiply-add, 0: neither. The environment's ASSAY_VECTOR_LEVEL
+/// can lower it, so that one machine tests all; read once.
+int32_t assay_vector_level(void);
+/// Columns of a panel at this level: 16 or 32.
+int64_t assay_panel_width(void);
+
+/// b [k, n], row p at b + p*stride -> panels [ceil(n / width)][k][width], panelStride apart, padded with zeros.
+void assay_pack_panels(const float *b, int64_t stride, int64_t k, int64_t n, float *panels, int64_t panelStride);
+/// y [columns, rows] = transpose of x [rows, columns]; row strides given.
+void assay_transpose(const float *x, int64_t stride, int64_t rows, int64_t columns, float *y, int64_t yStride);
+
+/// c [m, n] (+)= a [m, k] * panels. Element (i, p) of a at a[i*aRow + p*aColumn], one of the two strides being 1.
+void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
+                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate);
+
+/// Multiply-adds on registers alone, `rounds` times assay_multiply_add_loop_operations floating-point operations.
+float assay_multiply_add_loop(int64_t rounds);
+int64_t assay_multiply_add_loop_operations(void);
+
+/// rows: [rowCount, kernel*kernel*channels], `stride` apart; input: [N, height, width, channels], read through f.
+/// Row i is the window of output position firstRow + i (counted over N, outHeight, outWidth); padding is zero.
+void assay_gather(const float *input, AssayAffine f, AssayWindow w, int64_t firstRow, int64_t rowCount, float *rows,
+                  int64_t stride);
+
+// MARK: Winograd F(4x4, 3x3) (winograd.c). Positions are the 36 of a transformed tile, positionStride apart.
+
+/// v [36][tileCount, channels], rows `stride` apart = B^T x B of each tile of input [N, height, width, channels].
+void assay_winograd_input(const float *input, AssayAffine f, AssayWindow w, int64_t firstTile, int64_t tileCount,
+                          float *v, int64_t stride, int64_t positionStride);
+/// output [N, outHeight, outWidth, channels] = A^T m A (+ bias[c]) (+ residual of output's shape), then ReLU;
+/// m [36][tileCount, channels], rows `stride` apart.
+void assay_winograd_output(const float *m, int64_t stride, int64_t positionStride, AssayWindow w, int64_t channels,
+                           int64_t firstTile, int64_t tileCount, float *output, const float *bias,
+                           const float *residual, int32_t relu);
+/// panels [36][panel][tileCount][width] = A g A^T of each tile of gradient [N, outHeight, outWidth, channels].
+void assay_winograd_output_gradient(const float *gradient, AssayWindow w, int64_t channels, int64_t firstTile,
+                                    int64_t tileCount, float *panels, int64_t panelStride, int64_t positionStride);
+/// panels [36][panel][rows][width] = G w G^T for rows firstRow... of weight [9][rows, n]; rotated: the taps reversed.
+void assay_winograd_weight(const float *weight, int64_t tapStride, int64_t rowStride, int32_t rotated, int64_t firstRow,
+                           int64_t rowCount, int64_t n, float *panels, int64_t panelStride, int64_t positionStride);
+/// gradient [9][...] at elements first ..< first + count = G^T u G of u [36][...].
+void assay_winograd_weight_gradient(const float *u, int64_t positionStride, int64_t first, int64_t count,
+                                    float *gradient, int64_t tapStride);
+
+// MARK: The rest
 
 /// Adds columns [rowCount, kernel*kernel*channels] back into input [N, height, width, channels].
 void assay_col2im_add(const float *columns, float *input, AssayWindow w, int64_t firstRow, int64_t rowCount);
 
-/// output [rows, channels] = max over each window; position [rows, channels] = its index in the window (row-major).
-void assay_maxpool_forward(const float *input, float *output, uint8_t *position, AssayWindow w, int64_t images);
-/// inputGradient [images, height, width, channels] must be zeroed; gradients are added where the maximum was.
+/// output [rows, channels] = max over each window of input, read through f; position [rows, channels] (or NULL) = its
+/// index in the window (row-major).
+void assay_maxpool_forward(const float *input, AssayAffine f, float *output, uint8_t *position, AssayWindow w,
+                           int64_t images);
+/// inputGradient [images, height, width, channels] (+)= the gradients of the windows whose maximum stood there.
 void assay_maxpool_backward(const float *outputGradient, const uint8_t *position, float *inputGradient,
-                            AssayWindow w, int64_t images);
+                            int32_t accumulate, AssayWindow w, int64_t images);
 
 /// sum[c] and squares[c] (double) over x [rows, channels]; overwritten.
 void assay_batchnorm_sums(const float *x, int64_t rows, int64_t channels, double *sum, double *squares);
 /// y = x * scale[c] + shift[c] (+ residual if not NULL), then max(0, .) if relu. All [rows, channels].
 void assay_batchnorm_apply(const float *x, const float *residual, const float *scale, const float *shift, float *y,
                            int64_t rows, int64_t channels, int32_t relu);
-/// g = dy where (output NULL or output > 0), else 0. sumG[c] = sum g; sumGX[c] = sum g * (x - mean[c]); overwritten.
-void assay_batchnorm_gradient_sums(const float *x, const float *dy, const float *output, const float *mean,
-                                   int64_t rows, int64_t channels, double *sumG, double *sumGX);
-/// dx = a[c] * g + b[c] * (x - mean[c]) + d[c]; dResidual (+)= g if not NULL (added when accumulate). All [rows, channels].
-void assay_batchnorm_backward(const float *x, const float *dy, const float *output, const float *mean,
+/// g = dy where the ReLU after the norm let it through, else 0: where x * scale[c] + shift[c] > 0 if f.relu; else where
+/// output > 0 if not NULL; else everywhere. sumG[c] = sum g; sumGX[c] = sum g * (x - mean[c]); overwritten.
+void assay_batchnorm_gradient_sums(const float *x, const float *dy, const float *output, AssayAffine f,
+                                   const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX);
+/// dx = a[c] * g + b[c] * (x - mean[c]) + d[c]; dResidual (+)= g if not NULL (added when accumulate). All [rows, channels];
+/// dx may be dy.
+void assay_batchnorm_backward(const float *x, const float *dy, const float *output, AssayAffine f, const float *mean,
                               const float *a, const float *b, const float *d, float *dx, float *dResidual,
                               int32_t accumulate, int64_t rows, int64_t channels);
 
-/// y [rows, channels] += bias[c] (if not NULL) + residual (if not NULL); then max(0, .) if relu.
-void assay_epilogue(float *y, const float *bias, const float *residual, int64_t rows, int64_t channels, int32_t relu);
+/// y [rows, channels] += bias[c] (if not NULL) + residual (if not NULL); then max(0, .) if relu. Rows `stride` apart.
+void assay_epilogue(float *y, const float *bias, const float *residual, int64_t rows, int64_t channels, int64_t stride,
+                    int32_t relu);
 
 /// y = max(0, x), count elements.
 void assay_relu(const float *x, float *y, int64_t count);

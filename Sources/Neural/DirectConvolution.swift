@@ -1,0 +1,144 @@
+import CKernels
+
+/// Convolution as a product over gathered windows; a 1x1 convolution needs no gathering.
+struct DirectConvolution: ConvolutionAlgorithm {
+    let convolution: Convolution
+    let product: MatrixProduct
+
+    init(_ convolution: Convolution, _ product: MatrixProduct) {
+        self.convolution = convolution
+        self.product = product
+    }
+
+    private var rows: Int { convolution.output.rows }
+    private var columns: Int { convolution.columns }
+    private var channels: Int { convolution.output.channels }
+
+    /// Row stride of gathered windows: rows a multiple of 1 KiB apart would fall into the same few cache sets.
+    static func stride(_ columns: Int) -> Int { columns % 256 == 0 ? columns + 16 : columns }
+
+    var forwardWeightCount: Int { PackedMatrix.count(product, k: columns, n: channels) }
+    var backwardWeightCount: Int { PackedMatrix.count(product, k: channels, n: columns) }
+
+    func packForward(_ weight: UnsafePointer<Float>, into packed: Floats, _ workers: Workers) {
+        PackedMatrix(product: product, pointer: packed, k: columns, n: channels).pack(weight, stride: channels)
+    }
+
+    func packBackward(_ weight: UnsafePointer<Float>, into packed: Floats, scratch: Floats, _ workers: Workers) {
+        PackedMatrix(product: product, pointer: packed, k: channels, n: columns)
+            .packTransposed(weight, stride: channels, workers)
+    }
+
+    // MARK: Products of many rows
+
+    /// A block of the result: rows whose left side is about 256 KiB, and columns only where rows give few blocks.
+    private struct Blocks {
+        let rows: Int
+        let columns: Int
+
+        static func mostRows(k: Int) -> Int { max(48, min(480, (1 << 16) / max(k, 1) / 12 * 12)) }
+
+        init(m: Int, n: Int, k: Int) {
+            let most = Self.mostRows(k: k)
+            var pieces = (m + most - 1) / most
+            if pieces > 1 { pieces += pieces % 2 }
+            rows = max(1, ((m + pieces - 1) / pieces + 11) / 12 * 12)
+            let steps = (n + MatrixProduct.columnStep - 1) / MatrixProduct.columnStep
+            let wanted = min(steps, max(1, 8 / max(1, (m + rows - 1) / rows)))
+            columns = (steps + wanted - 1) / wanted * MatrixProduct.columnStep
+        }
+    }
+
+    /// y [m, n] (+)= left * right; `gather` gives the left side of some rows and its stride.
+    private func run(
+        m: Int, _ right: PackedMatrix, _ y: Floats, accumulate: Bool, _ epilogue: Epilogue, _ workers: Workers,
+        gather: (Range<Int>, Int) -> (UnsafePointer<Float>, Int)
+    ) {
+        let n = right.n
+        let blocks = Blocks(m: m, n: n, k: right.k)
+        let across = (n + blocks.columns - 1) / blocks.columns
+        workers.run((m + blocks.rows - 1) / blocks.rows * across) { piece, worker in
+            let rows = piece / across * blocks.rows..<min(m, (piece / across + 1) * blocks.rows)
+            let columns = piece % across * blocks.columns..<min(n, (piece % across + 1) * blocks.columns)
+            let (left, stride) = gather(rows, worker)
+            let at = rows.lowerBound * n + columns.lowerBound
+            right.multiply(
+                left, aRow: stride, m: rows.count, columns: columns, y + at, ldc: n, accumulate: accumulate)
+            if !epilogue.isEmpty {
+                assay_epilogue(
+                    y + at, epilogue.bias.map { $0 + columns.lowerBound }, epilogue.residual.map { $0 + at },
+                    Int64(rows.count), Int64(columns.count), Int64(n), epilogue.relu ? 1 : 0)
+            }
+        }
+    }
+
+    private var forwardRows: Int { Blocks(m: rows, n: channels, k: columns).rows }
+    private var gathers: Bool { !convolution.isPointwise }
+    /// Rows that share cache sets cost more to read in place than to copy: 106 against 116 GFLOPS at k = 1024.
+    private var readsInPlace: Bool { !gathers && columns % 1024 != 0 }
+    /// Rows gathered at once within a piece of the data gradient.
+    private var scatterRows: Int { max(48, min(480, (1 << 18) / max(columns, 1))) }
+
+    func scratchCount(_ workers: Workers, training: Bool) -> Int {
+        let gathered = workers.count * Blocks.mostRows(k: columns) * Self.stride(columns)
+        guard training else { return readsInPlace ? 0 : gathered }
+        let scattered = gathers ? workers.count * scatterRows * columns : 0
+        return max(gathered, scattered, weightGradient.scratchCount(workers))
+    }
+
+    // MARK: Forward
+
+    func forward(
+        _ x: UnsafePointer<Float>, _ affine: AssayAffine, packed: Floats, _ y: Floats, _ epilogue: Epilogue,
+        scratch: Floats, _ workers: Workers
+    ) {
+        let right = PackedMatrix(product: product, pointer: packed, k: columns, n: channels)
+        let stride = Self.stride(columns)
+        let length = forwardRows
+        run(m: rows, right, y, accumulate: false, epilogue, workers) { rows, worker in
+            if readsInPlace, affine.isNone { return (x + rows.lowerBound * columns, columns) }
+            let target = scratch + worker * length * stride
+            assay_gather(
+                x, affine, convolution.window, Int64(rows.lowerBound), Int64(rows.count), target, Int64(stride))
+            return (UnsafePointer(target), stride)
+        }
+    }
+
+    // MARK: Backward
+
+    /// dx (+)= dy * weight^T, scattered back to the windows.
+    func backwardData(
+        _ dy: UnsafePointer<Float>, packed: Floats, _ dx: Floats, accumulate: Bool, scratch: Floats,
+        _ workers: Workers
+    ) {
+        let right = PackedMatrix(product: product, pointer: packed, k: channels, n: columns)
+        guard gathers else {
+            run(m: rows, right, dx, accumulate: accumulate, Epilogue(), workers) { rows, _ in
+                (dy + rows.lowerBound * channels, channels)
+            }
+            return
+        }
+        let area = convolution.output.height * convolution.output.width
+        let imageSize = convolution.input.height * convolution.input.width * convolution.input.channels
+        // Windows overlap within an image, so an image is never split.
+        workers.run(convolution.input.images) { image, worker in
+            let gathered = scratch + worker * scatterRows * columns
+            if !accumulate { (dx + image * imageSize).update(repeating: 0, count: imageSize) }
+            for first in Swift.stride(from: image * area, to: (image + 1) * area, by: scatterRows) {
+                let count = min(scatterRows, (image + 1) * area - first)
+                right.multiply(
+                    dy + first * channels, aRow: channels, m: count, columns: 0..<columns, gathered, ldc: columns)
+                assay_col2im_add(gathered, dx, convolution.window, Int64(first), Int64(count))
+            }
+        }
+    }
+
+    private var weightGradient: DirectWeightGradient { DirectWeightGradient(convolution, product) }
+
+    func backwardWeight(
+        _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ dy: UnsafePointer<Float>, _ dWeight: Floats,
+        scratch: Floats, _ workers: Workers
+    ) {
+        weightGradient.run(x, affine, dy, dWeight, scratch: scratch, workers)
+    }
+}

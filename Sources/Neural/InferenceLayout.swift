@@ -1,0 +1,51 @@
+/// Which buffers an inference of one shape needs and where they lie: all that is known without a weight.
+public struct InferenceLayout: Sendable {
+    let graph: Graph
+    let shapes: [MapShape]
+    let steps: [Step]
+    /// Each step's algorithm, by its output; nil for steps that multiply nothing.
+    let methods: [Int: ConvolutionMethod]
+    let offsets: [Int: Int]
+    let arenaCount: Int
+    let scratchCount: Int
+    let weightCounts: [Int: Int]
+    public let memory: MemoryPlan
+
+    /// - Throws: `GraphError` if the shapes do not fit.
+    public init(_ graph: Graph, input: MapShape, threads: Int, method: ConvolutionMethod = .fastest) throws {
+        self.graph = graph
+        shapes = try graph.shapes(input: input)
+        steps = graph.steps(forInference: true)
+        guard input.images > 0, let last = steps.last else {
+            throw GraphError("nothing to run; expected at least one image and node")
+        }
+        var lastUse = Array(repeating: 0, count: graph.nodes.count)
+        for (time, step) in steps.enumerated() {
+            for value in step.reads + [step.output] { lastUse[value] = time + 1 }
+        }
+        lastUse[last.output] = steps.count + 1
+
+        var planner = ArenaPlanner()
+        var offsets = [0: planner.place(size: shapes[0].count, alive: 0...lastUse[0])]
+        var (methods, weightCounts, scratchCount) = ([Int: ConvolutionMethod](), [Int: Int](), 0)
+        for (time, step) in steps.enumerated() {
+            offsets[step.output] = planner.place(
+                size: shapes[step.output].count, alive: (time + 1)...lastUse[step.output])
+            let operation = graph.nodes[step.node].operation
+            if let convolution = Convolution(operation, from: shapes, step) {
+                let resolved = method.resolved(for: convolution, training: false)
+                let algorithm = resolved.algorithm(for: convolution)
+                methods[step.output] = resolved
+                weightCounts[step.output] = algorithm.forwardWeightCount
+                scratchCount = max(scratchCount, algorithm.scratchCount(Workers(count: threads), training: false))
+            }
+            if case .globalMaxPool = operation { scratchCount = max(scratchCount, shapes[step.output].count) }
+        }
+        (self.offsets, self.methods, self.weightCounts, self.scratchCount) =
+            (offsets, methods, weightCounts, scratchCount)
+        arenaCount = planner.total
+        memory = MemoryPlan(
+            activations: 4 * arenaCount, gradients: 0, scratch: 4 * scratchCount,
+            packedWeights: 4 * weightCounts.values.reduce(0, +))
+    }
+}

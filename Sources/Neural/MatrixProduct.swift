@@ -1,0 +1,70 @@
+import CKernels
+
+/// Who multiplies. The kernels of this package pack the right side once; a CPU without their vector instructions is
+/// better served by OpenBLAS.
+enum MatrixProduct: Sendable {
+    case kernels
+    case openBLAS
+
+    static var fastest: MatrixProduct { assay_vector_level() > 0 ? .kernels : .openBLAS }
+
+    /// Columns are split among workers in multiples of this.
+    static let columnStep = 32
+}
+
+/// The right side of a product, `b` [k, n], in the order its multiplier wants.
+struct PackedMatrix {
+    let product: MatrixProduct
+    let pointer: Floats
+    let k: Int
+    let n: Int
+
+    private static var panelWidth: Int { Int(assay_panel_width()) }
+
+    /// Floats that a packed [k, n] takes.
+    static func count(_ product: MatrixProduct, k: Int, n: Int) -> Int {
+        product == .openBLAS ? k * n : (n + panelWidth - 1) / panelWidth * panelWidth * k
+    }
+
+    private var panelStride: Int { k * Self.panelWidth }
+
+    /// Takes `b`, its rows `stride` apart.
+    func pack(_ b: UnsafePointer<Float>, stride: Int) {
+        switch product {
+        case .openBLAS: for row in 0..<k { (pointer + row * n).update(from: b + row * stride, count: n) }
+        case .kernels: assay_pack_panels(b, Int64(stride), Int64(k), Int64(n), pointer, Int64(panelStride))
+        }
+    }
+
+    /// Takes the transpose of `b` [n, k], its rows `stride` apart.
+    func packTransposed(_ b: UnsafePointer<Float>, stride: Int, _ workers: Workers) {
+        let width = product == .openBLAS ? n : Self.panelWidth
+        workers.run(over: n, length: product == .openBLAS ? 64 : width) { rows, _ in
+            let target = product == .openBLAS ? pointer + rows.lowerBound : pointer + rows.lowerBound * k
+            if product == .kernels, rows.count < width { target.update(repeating: 0, count: k * width) }
+            assay_transpose(
+                b + rows.lowerBound * stride, Int64(stride), Int64(rows.count), Int64(k), target, Int64(width))
+        }
+    }
+
+    /// c [m, columns] (+)= a [m, k] * b's columns; `columns` starts at a multiple of `MatrixProduct.columnStep`.
+    /// Element (i, p) of a stands at a[i * aRow + p * aColumn]; one of the strides is 1.
+    @inline(__always)
+    func multiply(
+        _ a: UnsafePointer<Float>, aRow: Int, aColumn: Int = 1, m: Int, columns: Range<Int>, _ c: Floats, ldc: Int,
+        accumulate: Bool = false
+    ) {
+        switch product {
+        case .openBLAS:
+            // Both strides are 1 where a has a single row or a single column.
+            let isRowMajor = aColumn == 1 && aRow >= k
+            BLAS.multiply(
+                m: m, n: columns.count, k: k, a, isRowMajor ? aRow : aColumn, aT: !isRowMajor,
+                pointer + columns.lowerBound, n, beta: accumulate ? 1 : 0, c, ldc)
+        case .kernels:
+            assay_multiply(
+                a, Int64(aRow), Int64(aColumn), pointer + columns.lowerBound * k, Int64(panelStride), Int64(m),
+                Int64(columns.count), Int64(k), c, Int64(ldc), accumulate ? 1 : 0)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+/// Which buffers a training step of one shape needs and where they lie: all that is known without a weight.
+///
+/// A batch norm that only convolutions or pools read, and that adds nothing, is *deferred*: its output is never stored.
+/// Readers take the norm's input and apply scale, shift and ReLU as they load it, which saves a map to keep and two
+/// passes over it.
+public struct TrainingLayout: Sendable {
+    let graph: Graph
+    let shapes: [MapShape]
+    let steps: [Step]
+    let methods: [Int: ConvolutionMethod]
+    /// The step that makes a deferred value, by that value.
+    let deferred: [Int: Step]
+    let activationOffsets: [Int: Int]
+    let activationCount: Int
+    let gradientOffsets: [Int: Int]
+    let gradientCount: Int
+    /// Floats for one layer's packed weight, in front of its algorithm's own scratch.
+    let packedCount: Int
+    let scratchCount: Int
+    public let memory: MemoryPlan
+
+    /// - Throws: `GraphError` if the shapes do not fit.
+    public init(_ graph: Graph, input: MapShape, threads: Int, method: ConvolutionMethod = .fastest) throws {
+        self.graph = graph
+        let shapes = try graph.shapes(input: input)
+        let steps = graph.steps(forInference: false)
+        guard input.images > 0, let last = steps.last else {
+            throw GraphError("nothing to train; expected at least one image and node")
+        }
+        (self.shapes, self.steps) = (shapes, steps)
+        let deferred = Self.deferred(graph, steps)
+        self.deferred = deferred
+
+        // Every stored map lives from forward to backward, so they lie side by side.
+        var keep = ArenaPlanner()
+        var activationOffsets = [0: keep.place(size: shapes[0].count, alive: 0...1)]
+        for step in steps where deferred[step.output] == nil {
+            activationOffsets[step.output] = keep.place(size: shapes[step.output].count, alive: 0...1)
+        }
+        self.activationOffsets = activationOffsets
+        activationCount = keep.total
+        (gradientOffsets, gradientCount) = Self.gradients(graph, steps, shapes, last: last.output)
+
+        var (methods, packed, scratch) = ([Int: ConvolutionMethod](), 0, 0)
+        let workers = Workers(count: threads)
+        for step in steps {
+            guard let convolution = Convolution(graph.nodes[step.node].operation, from: shapes, step) else { continue }
+            let resolved = method.resolved(for: convolution, training: true)
+            let algorithm = resolved.algorithm(for: convolution)
+            methods[step.output] = resolved
+            packed = max(packed, algorithm.forwardWeightCount, algorithm.backwardWeightCount)
+            scratch = max(scratch, algorithm.scratchCount(workers, training: true))
+        }
+        self.methods = methods
+        packedCount = (packed + 15) / 16 * 16
+        scratchCount = packedCount + scratch
+        memory = MemoryPlan(
+            activations: 4 * activationCount, gradients: 4 * gradientCount, scratch: 4 * scratchCount, packedWeights: 0)
+    }
+
+    private static func deferred(_ graph: Graph, _ steps: [Step]) -> [Int: Step] {
+        var deferred: [Int: Step] = [:]
+        for step in steps {
+            guard case .batchNorm = graph.nodes[step.node].operation, step.residual == nil else { continue }
+            let readers = steps.filter { $0.reads.contains(step.output) }
+            let allCan = readers.allSatisfy { reader in
+                guard reader.residual != step.output else { return false }
+                switch graph.nodes[reader.node].operation {
+                case .convolution, .linear, .maxPool: return true
+                default: return false
+                }
+            }
+            if allCan, !readers.isEmpty { deferred[step.output] = step }
+        }
+        return deferred
+    }
+
+    /// A gradient lives from the backward time of its last reader to that of its producer. A batch norm's gradient
+    /// with respect to its input overwrites the one with respect to its output.
+    private static func gradients(
+        _ graph: Graph, _ steps: [Step], _ shapes: [MapShape], last: Int
+    ) -> (offsets: [Int: Int], count: Int) {
+        var lastReader = [last: steps.count]
+        for (time, step) in steps.enumerated() { for value in step.reads { lastReader[value] = time } }
+        let producer = Dictionary(
+            steps.enumerated().map { ($1.output, $0) }, uniquingKeysWith: { first, _ in first })
+        var planner = ArenaPlanner()
+        var offsets: [Int: Int] = [:]
+        for (time, step) in steps.enumerated().reversed() where offsets[step.output] == nil {
+            var end = time
+            var shares: Int?
+            if case .batchNorm = graph.nodes[step.node].operation, let input = step.inputs.first, input != 0,
+                let before = producer[input]
+            {
+                (shares, end) = (input, before)
+            }
+            let birth = steps.count - min(lastReader[step.output] ?? time, steps.count)
+            let offset = planner.place(size: shapes[step.output].count, alive: birth...(steps.count - end))
+            offsets[step.output] = offset
+            if let shares { offsets[shares] = offset }
+        }
+        return (offsets, planner.total)
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Neural
+import Training
+
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Lists a model's layers, parameters, multiply-adds, and its memory by batch size.",
+        discussion: """
+            Examples:
+              assay inspect run
+              assay inspect --arch resnet50 --labels 8 --size 224
+              assay inspect run --profile --training --batch-size 16
+            """)
+
+    @Argument(
+        help: ArgumentHelp("A run folder, a bundle or weights; none with --arch and --labels.", valueName: "model"))
+    var path: String?
+    @Option(help: ArgumentHelp("Labels of a network without weights.", valueName: "n"))
+    var labels: Int?
+    @Option(help: "Images a batch, for --profile.")
+    var batchSize = 16
+    @Flag(help: "Time every layer, against the machine's multiply-add peak.")
+    var profile = false
+    @Flag(help: "Profile a training step: forward and backward.")
+    var training = false
+    @Option(help: "Passes to profile; the median counts.")
+    var repeats = 5
+    @Flag(help: "Print JSON.")
+    var json = false
+    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var threadOptions: ThreadOptions
+
+    func validate() throws {
+        guard path != nil || (modelOptions.arch != nil && labels != nil) else {
+            throw ValidationError("Give a model, or --arch and --labels.")
+        }
+        guard path == nil || labels == nil else { throw ValidationError("--labels is for a network without weights.") }
+        guard (1...4096).contains(batchSize) else {
+            throw ValidationError("--batch-size: expected 1 to 4096, got \(batchSize).")
+        }
+        guard (1...1000).contains(repeats) else {
+            throw ValidationError("--repeats: expected 1 to 1000, got \(repeats).")
+        }
+        if let labels, !(1...100_000).contains(labels) {
+            throw ValidationError("--labels: expected 1 to 100000, got \(labels).")
+        }
+    }
+
+    func run() throws {
+        let (graph, parameters, size, name) = try network()
+        let report = try ModelReport(name: name, graph: graph, size: size, threads: threadOptions.count)
+        guard profile else {
+            return try Terminal.print(json ? report.json().text() : report.text())
+        }
+        let shape = MapShape(images: batchSize, height: size, width: size, channels: 3)
+        let workers = Workers(count: threadOptions.count)
+        let needed =
+            try training
+            ? TrainingLayout(graph, input: shape, threads: workers.count).memory.total
+            : InferenceLayout(graph, input: shape, threads: workers.count).memory.total
+        try FreeMemory.check(needed, for: "a batch of \(batchSize)")
+        let layers =
+            try training
+            ? TrainingPlan(graph, parameters, input: shape, workers: workers).profile(repeats: repeats)
+            : InferencePlan(graph, parameters, input: shape, workers: workers).profile(repeats: repeats)
+        let table = ProfileTable(
+            layers: layers, batchSize: batchSize, peak: LayerProfile.peakFlops(threads: workers.count))
+        try Terminal.print(json ? table.json().text() : table.text())
+    }
+
+    private func network() throws -> (Graph, Parameters, size: Int, name: String) {
+        if let path {
+            let model = try modelOptions.load(path)
+            return (model.graph, model.parameters, model.config.preprocessing.size, model.identity.name)
+        }
+        guard let head = ResNet.Head(rawValue: modelOptions.head) else {
+            throw InputError("unknown --head", expected: "linear or fastai", got: "'\(modelOptions.head)'")
+        }
+        let arch = modelOptions.arch ?? ""
+        let size = try Preprocessing(size: modelOptions.size).size
+        let graph = try ResNet(named: arch).graph(labelCount: labels ?? 1, head: head)
+        let parameters = Parameters(graph)
+        parameters.initialise(seed: 1)
+        return (graph, parameters, size, arch)
+    }
+}

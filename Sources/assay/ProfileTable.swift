@@ -1,0 +1,52 @@
+import Evaluation
+import Foundation
+import Neural
+
+/// The time of each layer beside what the machine could do at best.
+struct ProfileTable {
+    let layers: [LayerProfile]
+    let batchSize: Int
+    /// Floating-point operations a second.
+    let peak: Double
+
+    private var seconds: Double { layers.reduce(0) { $0 + $1.seconds } }
+    private var whole: Double {
+        seconds > 0 ? 2 * Double(layers.reduce(0) { $0 + $1.multiplyAdds }) / seconds / peak : 0
+    }
+
+    func text() -> String {
+        var lines = ["layer".padded(26) + "kind".padded(16) + "method".padded(10) + "      ms  share  GFLOPS  of peak"]
+        for layer in layers {
+            let speed =
+                layer.multiplyAdds > 0
+                ? String(format: "%7.0f %7.0f%%", layer.flops / 1e9, 100 * layer.flops / peak) : ""
+            lines.append(
+                layer.name.padded(26) + layer.kind.padded(16) + (layer.method ?? "").padded(10)
+                    + String(format: "%8.2f %5.1f%% ", layer.seconds * 1000, 100 * layer.seconds / max(seconds, 1e-9))
+                    + speed)
+        }
+        lines += [
+            "",
+            String(
+                format: "%.2f ms an image, %.0f%% of the peak of %.0f GFLOPS.", 1000 * seconds / Double(batchSize),
+                100 * whole, peak / 1e9),
+            "Products are counted directly; Winograd needs a quarter of them, so it may pass 100 %.",
+        ]
+        return lines.map(\.singleLine).joined(separator: "\n")
+    }
+
+    func json() -> JSON {
+        .object([
+            "batch_size": .integer(batchSize), "peak_flops": .number(peak),
+            "seconds_per_image": .number(seconds / Double(batchSize)),
+            "layers": .array(
+                layers.map {
+                    .object([
+                        "name": .string($0.name), "kind": .string($0.kind),
+                        "method": $0.method.map { .string($0) } ?? .null, "seconds": .number($0.seconds),
+                        "multiply_adds": .integer($0.multiplyAdds),
+                    ])
+                }),
+        ])
+    }
+}
