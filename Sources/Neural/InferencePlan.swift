@@ -93,7 +93,7 @@ public final class InferencePlan {
                 run(step, images: count)
                 continue
             }
-            onStep(index, ContinuousClock().measure { run(step, images: count) }.inSeconds)
+            onStep(index, StepClock.seconds { run(step, images: count) })
         }
         let last = steps[steps.count - 1].output
         return Array(UnsafeBufferPointer(start: value(last), count: shapes[last].channels * count))

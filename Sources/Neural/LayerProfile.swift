@@ -17,20 +17,23 @@ public struct LayerProfile: Sendable, Equatable {
     /// Multiply-adds a second that `threads` threads reach with all operands in registers, times two: the peak.
     public static func peakFlops(threads: Int) -> Double {
         let rounds = 2_000_000
-        let clock = ContinuousClock()
         var best = Double.infinity
         for _ in 0..<5 {
-            let duration = clock.measure {
+            let seconds = StepClock.seconds {
                 Workers(count: threads).run(threads) { _, _ in _ = assay_multiply_add_loop(Int64(rounds)) }
             }
-            best = min(best, duration.inSeconds)
+            best = min(best, seconds)
         }
         return Double(threads) * Double(rounds) * Double(assay_multiply_add_loop_operations()) / best
     }
 }
 
-extension Duration {
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+enum StepClock {
+    /// Wall time of `body`.
+    static func seconds(_ body: () -> Void) -> Double {
+        let duration = ContinuousClock().measure(body)
+        return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    }
 }
 
 /// Seconds of each step over several passes.

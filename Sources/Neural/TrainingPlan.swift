@@ -126,6 +126,6 @@ public final class TrainingPlan {
 
     private func timed(_ index: Int, _ body: () -> Void) {
         guard let onStep else { return body() }
-        onStep(index, ContinuousClock().measure(body).inSeconds)
+        onStep(index, StepClock.seconds(body))
     }
 }
