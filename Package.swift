@@ -12,6 +12,7 @@ let package = Package(
     name: "assay",
     products: [
         .executable(name: "assay", targets: ["assay"]),
+        .executable(name: "engine-benchmark", targets: ["EngineBenchmark"]),
         .library(name: "Evaluation", targets: ["Evaluation"]),
         .library(name: "Neural", targets: ["Neural"]),
         .library(name: "Training", targets: ["Training"]),
@@ -50,6 +51,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        .executableTarget(
+            name: "EngineBenchmark",
+            dependencies: ["Neural", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            exclude: ["peers.py"]),
         tests("Raster", fixtures: true),
         tests("Neural", fixtures: true),
         tests("ModelFiles", "Neural"),
