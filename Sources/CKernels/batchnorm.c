@@ -38,13 +38,16 @@ void assay_column_sums(const float *x, int64_t rows, int64_t channels, double *s
 }
 
 ASSAY_DISPATCH
-void assay_batchnorm_apply(const float *x, const float *residual, const float *restrict scale,
+void assay_batchnorm_apply(const float *x, const float *residual, AssayAffine f, const float *restrict scale,
                            const float *restrict shift, float *y, int64_t rows, int64_t channels, int32_t relu) {
     for (int64_t r = 0; r < rows; r++) {
         const float *a = x + r * channels;
         const float *b = residual ? residual + r * channels : 0;
         float *restrict out = y + r * channels;
-        if (b) for (int64_t c = 0; c < channels; c++) out[c] = a[c] * scale[c] + shift[c] + b[c];
+        if (b && f.scale) {
+            const float *restrict s = f.scale, *restrict t = f.shift;
+            for (int64_t c = 0; c < channels; c++) out[c] = a[c] * scale[c] + shift[c] + (b[c] * s[c] + t[c]);
+        } else if (b) for (int64_t c = 0; c < channels; c++) out[c] = a[c] * scale[c] + shift[c] + b[c];
         else for (int64_t c = 0; c < channels; c++) out[c] = a[c] * scale[c] + shift[c];
         // Written so that a NaN stays a NaN: a broken model must not look like a silent one.
         if (relu) for (int64_t c = 0; c < channels; c++) out[c] = out[c] < 0 ? 0 : out[c];

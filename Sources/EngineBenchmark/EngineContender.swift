@@ -43,7 +43,8 @@ final class EngineContender {
         let images = try folder.read(row.images)
         switch row.work {
         case .inference:
-            let plan = try InferencePlan(graph, parameters, input: row.input, workers: workers)
+            let plan = try InferencePlan(
+                graph, parameters, input: row.input, workers: workers, discardsWeights: true)
             iterate = { _ = plan.run(images, count: row.batch) }
             return plan.run(images, count: row.batch)
         case .training:

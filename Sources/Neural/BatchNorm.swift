@@ -80,16 +80,17 @@ struct BatchNorm {
         }
     }
 
-    /// y = x * scale + shift (+ residual), then ReLU.
+    /// y = x * scale + shift (+ the residual, read through `affine`), then ReLU.
     func apply(
-        _ x: UnsafePointer<Float>, residual: UnsafePointer<Float>?, _ scale: UnsafePointer<Float>,
-        _ shift: UnsafePointer<Float>, _ y: Floats, relu: Bool, _ workers: Workers
+        _ x: UnsafePointer<Float>, residual: UnsafePointer<Float>?, _ affine: AssayAffine,
+        _ scale: UnsafePointer<Float>, _ shift: UnsafePointer<Float>, _ y: Floats, relu: Bool, _ workers: Workers
     ) {
         let channels = shape.channels
         workers.run(over: shape.rows, length: pieceRows) { rows, _ in
             let at = rows.lowerBound * channels
             assay_batchnorm_apply(
-                x + at, residual.map { $0 + at }, scale, shift, y + at, Int64(rows.count), Int64(channels), relu ? 1 : 0
+                x + at, residual.map { $0 + at }, affine, scale, shift, y + at, Int64(rows.count), Int64(channels),
+                relu ? 1 : 0
             )
         }
     }

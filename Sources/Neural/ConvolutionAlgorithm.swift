@@ -2,15 +2,14 @@ import CKernels
 
 /// How a convolution is computed. Every piece of work is fixed by the shapes, never by the number of threads.
 ///
-/// `scratch` holds what `scratchCount` says. Weights are packed by the caller, once or anew each step, into buffers
-/// of `forwardWeightCount` and `backwardWeightCount` floats.
+/// Each pass gets the scratch that `scratchCount` asks for it. Weights are packed by the caller, once or anew each step,
+/// into buffers of `forwardWeightCount` and `backwardWeightCount` floats.
 protocol ConvolutionAlgorithm: Sendable {
     var convolution: Convolution { get }
     var forwardWeightCount: Int { get }
     var backwardWeightCount: Int { get }
 
-    /// Floats of scratch for the given passes.
-    func scratchCount(_ workers: Workers, training: Bool) -> Int
+    func scratchCount(_ pass: ConvolutionPass, _ workers: Workers) -> Int
 
     func packForward(_ weight: UnsafePointer<Float>, into packed: Floats, _ workers: Workers)
     func packBackward(_ weight: UnsafePointer<Float>, into packed: Floats, scratch: Floats, _ workers: Workers)
@@ -27,6 +26,28 @@ protocol ConvolutionAlgorithm: Sendable {
     func backwardWeight(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ dy: UnsafePointer<Float>, _ dWeight: Floats,
         scratch: Floats, _ workers: Workers)
+}
+
+enum ConvolutionPass: Sendable {
+    /// Forward on values as they are.
+    case inference
+    case forward
+    /// With the packing of its weight.
+    case backwardData
+    case backwardWeight
+}
+
+extension ConvolutionAlgorithm {
+    /// Floats for a training step's passes, one after the other: a packed weight lies in front of the scratch.
+    func trainingScratchCount(_ workers: Workers) -> Int {
+        max(
+            Self.aligned(forwardWeightCount) + scratchCount(.forward, workers),
+            Self.aligned(backwardWeightCount) + scratchCount(.backwardData, workers),
+            scratchCount(.backwardWeight, workers))
+    }
+
+    /// Rounded up to whole cache lines.
+    static func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 }
 
 /// What is added to a convolution's output while it is in cache.

@@ -79,11 +79,13 @@ struct DirectConvolution: ConvolutionAlgorithm {
     /// Rows gathered at once within a piece of the data gradient.
     private var scatterRows: Int { max(48, min(480, (1 << 18) / max(columns, 1))) }
 
-    func scratchCount(_ workers: Workers, training: Bool) -> Int {
-        let gathered = workers.count * Blocks.mostRows(k: columns) * Self.stride(columns)
-        guard training else { return readsInPlace ? 0 : gathered }
-        let scattered = gathers ? workers.count * scatterRows * columns : 0
-        return max(gathered, scattered, weightGradient.scratchCount(workers))
+    func scratchCount(_ pass: ConvolutionPass, _ workers: Workers) -> Int {
+        switch pass {
+        case .inference where readsInPlace: 0
+        case .inference, .forward: workers.count * Blocks.mostRows(k: columns) * Self.stride(columns)
+        case .backwardData: gathers ? workers.count * scatterRows * columns : 0
+        case .backwardWeight: weightGradient.scratchCount(workers)
+        }
     }
 
     // MARK: Forward

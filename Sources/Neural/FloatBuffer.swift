@@ -1,18 +1,30 @@
-/// Owned, zeroed, 64-byte aligned floats. The one place of this room that allocates them.
+import Foundation
+
+/// Owned, zeroed, 64-byte aligned floats. The one place of this room that allocates them. Pages that nobody writes take
+/// no memory.
 final class FloatBuffer: @unchecked Sendable {
     // Sendable by discipline: plans hand disjoint ranges to their workers.
     let count: Int
     let pointer: UnsafeMutablePointer<Float>
+    private let block: UnsafeMutableRawPointer
 
     init(count: Int) {
         self.count = count
         let bytes = max(count, 1) * MemoryLayout<Float>.stride
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-        pointer = raw.bindMemory(to: Float.self, capacity: max(count, 1))
-        pointer.initialize(repeating: 0, count: max(count, 1))
+        guard let block = calloc(1, bytes + 64) else { fatalError("no memory for \(bytes) bytes") }
+        self.block = block
+        pointer = block.alignedUp(toMultipleOf: 64).bindMemory(to: Float.self, capacity: max(count, 1))
     }
 
-    deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+    deinit { free(block) }
+
+    /// Gives whole pages of `range` back to the system; its values are lost.
+    func discard(_ range: Range<Int>) {
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let first = UnsafeMutableRawPointer(pointer + range.lowerBound).alignedUp(toMultipleOf: page)
+        let end = UnsafeMutableRawPointer(pointer + range.upperBound).alignedDown(toMultipleOf: page)
+        if end > first { madvise(first, end - first, Int32(MADV_DONTNEED)) }
+    }
 
     func zero() { pointer.update(repeating: 0, count: max(count, 1)) }
 

@@ -1,6 +1,12 @@
 /// Which buffers an inference of one shape needs and where they lie: all that is known without a weight.
+///
+/// A batch whose maps would take more than 64 MiB goes through in slices of at least four images: the maps then stay
+/// nearer to the caches, and memory does not grow with the batch.
 public struct InferenceLayout: Sendable {
     let graph: Graph
+    /// Images a batch at most.
+    public let batchSize: Int
+    /// The shapes of one slice.
     let shapes: [MapShape]
     let steps: [Step]
     /// Each step's algorithm, by its output; nil for steps that multiply nothing.
@@ -13,7 +19,20 @@ public struct InferenceLayout: Sendable {
 
     /// - Throws: `GraphError` if the shapes do not fit.
     public init(_ graph: Graph, input: MapShape, threads: Int, method: ConvolutionMethod = .fastest) throws {
+        var slice = input
+        var layout = try InferenceLayout(graph, slice: slice, of: input.images, threads, method)
+        while layout.memory.activations > 64 << 20, slice.images > 4 {
+            slice.images = max(4, (slice.images + 1) / 2)
+            layout = try InferenceLayout(graph, slice: slice, of: input.images, threads, method)
+        }
+        self = layout
+    }
+
+    private init(
+        _ graph: Graph, slice input: MapShape, of batchSize: Int, _ threads: Int, _ method: ConvolutionMethod
+    ) throws {
         self.graph = graph
+        self.batchSize = batchSize
         shapes = try graph.shapes(input: input)
         steps = graph.steps(forInference: true)
         guard input.images > 0, let last = steps.last else {
@@ -37,7 +56,7 @@ public struct InferenceLayout: Sendable {
                 let algorithm = resolved.algorithm(for: convolution)
                 methods[step.output] = resolved
                 weightCounts[step.output] = algorithm.forwardWeightCount
-                scratchCount = max(scratchCount, algorithm.scratchCount(Workers(count: threads), training: false))
+                scratchCount = max(scratchCount, algorithm.scratchCount(.inference, Workers(count: threads)))
             }
             if case .globalMaxPool = operation { scratchCount = max(scratchCount, shapes[step.output].count) }
         }

@@ -18,32 +18,36 @@ public final class InferencePlan {
     private var shapes: [MapShape] { layout.shapes }
     private var steps: [Step] { layout.steps }
     /// Images a batch at most.
-    public var batchSize: Int { layout.shapes[0].images }
+    public var batchSize: Int { layout.batchSize }
+    private var sliceSize: Int { layout.shapes[0].images }
     /// What this plan holds.
     public var memory: MemoryPlan { layout.memory }
 
+    /// - Parameter discardsWeights: whether the plan may give the weights' memory back as it packs them: `parameters`
+    ///   are of no use afterwards, and the peak is lower by nearly all of them.
     /// - Throws: `GraphError` if the shapes do not fit.
     public init(
         _ graph: Graph, _ parameters: Parameters, input: MapShape, workers: Workers,
-        method: ConvolutionMethod = .fastest
+        method: ConvolutionMethod = .fastest, discardsWeights: Bool = false
     ) throws {
         layout = try InferenceLayout(graph, input: input, threads: workers.count, method: method)
         self.workers = workers
         arena = FloatBuffer(count: layout.arenaCount)
         scratch = FloatBuffer(count: layout.scratchCount)
-        for step in steps { fold(step, parameters) }
+        for step in steps { fold(step, parameters, discards: discardsWeights) }
     }
 
     /// Bakes a step's parameters, with the batch norm that follows a convolution multiplied into them.
-    private func fold(_ step: Step, _ parameters: Parameters) {
+    private func fold(_ step: Step, _ parameters: Parameters, discards: Bool) {
         let node = graph.nodes[step.node]
         switch node.operation {
         case .convolution(_, let out, _, _, _, let hasBias), .linear(_, let out, let hasBias):
             guard let entry = parameters.layout.entry("\(node.name).weight"),
-                let algorithm = algorithm(step, images: batchSize)
+                let algorithm = algorithm(step, images: sliceSize)
             else { return }
             let weight = FloatBuffer(count: entry.count)
             weight.pointer.update(from: parameters.values.pointer + entry.offset, count: entry.count)
+            if discards { parameters.values.discard(entry.range) }
             var bias = [Float](repeating: 0, count: out)
             if hasBias, let entry = parameters.layout.entry("\(node.name).bias") {
                 bias = parameters.values.copy(entry.range)
@@ -83,20 +87,27 @@ public final class InferencePlan {
     /// The logits of `count` images, 1...batchSize of them.
     public func run(_ images: [Float], count: Int) -> [Float] {
         precondition((1...batchSize).contains(count), "a plan for \(batchSize) images got \(count)")
-        let inputCount = shapes[0].count / batchSize * count
-        precondition(images.count >= inputCount, "\(count) images need \(inputCount) values, got \(images.count)")
-        images.withUnsafeBufferPointer { source in
-            if let base = source.baseAddress { value(0).update(from: base, count: inputCount) }
-        }
-        for (index, step) in steps.enumerated() {
-            guard let onStep else {
-                run(step, images: count)
-                continue
-            }
-            onStep(index, StepClock.seconds { run(step, images: count) })
-        }
+        let imageSize = shapes[0].count / sliceSize
+        precondition(images.count >= imageSize * count, "\(count) images need \(imageSize * count) values")
         let last = steps[steps.count - 1].output
-        return Array(UnsafeBufferPointer(start: value(last), count: shapes[last].channels * count))
+        var logits: [Float] = []
+        logits.reserveCapacity(count * shapes[last].channels)
+        for first in Swift.stride(from: 0, to: count, by: sliceSize) {
+            let slice = min(sliceSize, count - first)
+            images.withUnsafeBufferPointer { source in
+                if let base = source.baseAddress {
+                    value(0).update(from: base + first * imageSize, count: slice * imageSize)
+                }
+            }
+            for index in steps.indices { timed(index) { run(steps[index], images: slice) } }
+            logits += UnsafeBufferPointer(start: value(last), count: shapes[last].channels * slice)
+        }
+        return logits
+    }
+
+    private func timed(_ index: Int, _ body: () -> Void) {
+        guard let onStep else { return body() }
+        onStep(index, StepClock.seconds(body))
     }
 
     private func value(_ node: Int) -> Floats { arena.pointer + (layout.offsets[node] ?? 0) }
@@ -121,7 +132,8 @@ public final class InferencePlan {
         case .batchNorm(_, let epsilon, let momentum):
             guard let (scale, shift) = norms[step.output] else { return }
             BatchNorm(shape: shape(input), epsilon: epsilon, momentum: momentum).apply(
-                x, residual: step.residual.map { UnsafePointer(value($0)) }, scale, shift, y, relu: step.relu, workers)
+                x, residual: step.residual.map { UnsafePointer(value($0)) }, .none, scale, shift, y, relu: step.relu,
+                workers)
         case .relu: assay_relu(x, y, Int64(shape(input).count))
         case .add: assay_sum(x, value(step.inputs[1]), y, Int64(shape(input).count))
         case .maxPool(let kernel, let stride, let padding):

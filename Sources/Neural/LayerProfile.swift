@@ -51,7 +51,7 @@ private struct StepTimes {
 extension InferencePlan {
     /// Median time of each step over `repeats` passes of a full batch of zeros, after one to warm up.
     public func profile(repeats: Int) -> [LayerProfile] {
-        let images = [Float](repeating: 0, count: layout.shapes[0].count)
+        let images = [Float](repeating: 0, count: layout.shapes[0].count / layout.shapes[0].images * batchSize)
         var times = StepTimes()
         defer { onStep = nil }
         for pass in 0...repeats {
@@ -68,7 +68,8 @@ extension InferencePlan {
         let convolution = Convolution(node.operation, from: layout.shapes, step)
         return LayerProfile(
             name: node.name, kind: node.operation.summary, method: layout.methods[step.output].map { "\($0)" },
-            seconds: seconds, multiplyAdds: convolution?.multiplyAdds ?? 0)
+            seconds: seconds,
+            multiplyAdds: (convolution?.multiplyAdds ?? 0) / layout.shapes[0].images * batchSize)
     }
 }
 

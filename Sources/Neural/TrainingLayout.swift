@@ -1,8 +1,8 @@
 /// Which buffers a training step of one shape needs and where they lie: all that is known without a weight.
 ///
-/// A batch norm that only convolutions or pools read, and that adds nothing, is *deferred*: its output is never stored.
-/// Readers take the norm's input and apply scale, shift and ReLU as they load it, which saves a map to keep and two
-/// passes over it.
+/// A batch norm that adds nothing, and that only convolutions, pools or the addition of another norm read, is
+/// *deferred*: its output is never stored. Readers take the norm's input and apply scale, shift and ReLU as they load
+/// it, which saves a map to keep and two passes over it.
 public struct TrainingLayout: Sendable {
     let graph: Graph
     let shapes: [MapShape]
@@ -14,8 +14,6 @@ public struct TrainingLayout: Sendable {
     let activationCount: Int
     let gradientOffsets: [Int: Int]
     let gradientCount: Int
-    /// Floats for one layer's packed weight, in front of its algorithm's own scratch.
-    let packedCount: Int
     let scratchCount: Int
     public let memory: MemoryPlan
 
@@ -41,19 +39,17 @@ public struct TrainingLayout: Sendable {
         activationCount = keep.total
         (gradientOffsets, gradientCount) = Self.gradients(graph, steps, shapes, last: last.output)
 
-        var (methods, packed, scratch) = ([Int: ConvolutionMethod](), 0, 0)
+        var (methods, scratch) = ([Int: ConvolutionMethod](), 0)
         let workers = Workers(count: threads)
         for step in steps {
             guard let convolution = Convolution(graph.nodes[step.node].operation, from: shapes, step) else { continue }
             let resolved = method.resolved(for: convolution, training: true)
             let algorithm = resolved.algorithm(for: convolution)
             methods[step.output] = resolved
-            packed = max(packed, algorithm.forwardWeightCount, algorithm.backwardWeightCount)
-            scratch = max(scratch, algorithm.scratchCount(workers, training: true))
+            scratch = max(scratch, algorithm.trainingScratchCount(workers))
         }
         self.methods = methods
-        packedCount = (packed + 15) / 16 * 16
-        scratchCount = packedCount + scratch
+        scratchCount = scratch
         memory = MemoryPlan(
             activations: 4 * activationCount, gradients: 4 * gradientCount, scratch: 4 * scratchCount, packedWeights: 0)
     }
@@ -64,7 +60,8 @@ public struct TrainingLayout: Sendable {
             guard case .batchNorm = graph.nodes[step.node].operation, step.residual == nil else { continue }
             let readers = steps.filter { $0.reads.contains(step.output) }
             let allCan = readers.allSatisfy { reader in
-                guard reader.residual != step.output else { return false }
+                // A norm adds another's output as it is.
+                if reader.residual == step.output { return !step.relu && !reader.inputs.contains(step.output) }
                 switch graph.nodes[reader.node].operation {
                 case .convolution, .linear, .maxPool: return true
                 default: return false

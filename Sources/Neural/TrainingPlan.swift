@@ -67,8 +67,7 @@ public final class TrainingPlan {
     // MARK: Buffers
 
     func gradient(_ node: Int) -> Floats { gradients.pointer + (layout.gradientOffsets[node] ?? 0) }
-    var packed: Floats { scratchBuffer.pointer }
-    var scratch: Floats { scratchBuffer.pointer + layout.packedCount }
+    var scratch: Floats { scratchBuffer.pointer }
 
     /// A stored value; of a deferred one, see `source`.
     func value(_ node: Int) -> Floats { activations.pointer + (layout.activationOffsets[node] ?? 0) }

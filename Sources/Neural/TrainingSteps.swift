@@ -30,8 +30,9 @@ extension TrainingPlan {
         case .convolution(_, _, _, _, _, let bias), .linear(_, _, let bias):
             guard let algorithm = algorithm(step) else { return }
             let b = bias ? UnsafePointer(parameter(step.node, "bias", in: parameters.values)) : nil
-            algorithm.packForward(parameter(step.node, "weight", in: parameters.values), into: packed, workers)
-            algorithm.forward(x, affine, packed: packed, y, Epilogue(bias: b), scratch: scratch, workers)
+            let rest = scratch + type(of: algorithm).aligned(algorithm.forwardWeightCount)
+            algorithm.packForward(parameter(step.node, "weight", in: parameters.values), into: scratch, workers)
+            algorithm.forward(x, affine, packed: scratch, y, Epilogue(bias: b), scratch: rest, workers)
         case .batchNorm:
             guard let norm = norm(step), let saved = saved(step.node) else { return }
             norm.measure(
@@ -40,9 +41,10 @@ extension TrainingPlan {
                 runningMean: parameter(step.node, "running_mean", in: parameters.buffers),
                 runningVariance: parameter(step.node, "running_var", in: parameters.buffers), saved, workers)
             guard layout.deferred[step.output] == nil else { return }
+            let residual = step.residual.map(source)
             norm.apply(
-                x, residual: step.residual.map { UnsafePointer(value($0)) }, saved.scale, saved.shift, y,
-                relu: step.relu, workers)
+                x, residual: residual.map { UnsafePointer($0.pointer) }, residual?.affine ?? .none, saved.scale,
+                saved.shift, y, relu: step.relu, workers)
         case .relu: assay_relu(x, y, Int64(shapes[input].count))
         case .add: assay_sum(x, value(step.inputs[1]), y, Int64(shapes[input].count))
         case .maxPool:
@@ -82,10 +84,11 @@ extension TrainingPlan {
                 }
             }
             if wantsInput {
+                let rest = scratch + type(of: algorithm).aligned(algorithm.backwardWeightCount)
                 algorithm.packBackward(
-                    parameter(step.node, "weight", in: parameters.values), into: packed, scratch: scratch, workers)
+                    parameter(step.node, "weight", in: parameters.values), into: scratch, scratch: rest, workers)
                 algorithm.backwardData(
-                    dy, packed: packed, gradient(input), accumulate: claimGradient(input), scratch: scratch, workers)
+                    dy, packed: scratch, gradient(input), accumulate: claimGradient(input), scratch: rest, workers)
             }
         case .batchNorm:
             guard let norm = norm(step), let saved = saved(step.node) else { return }

@@ -73,22 +73,24 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     // MARK: Forward and data gradient
 
     /// Tiles of a block: what keeps both transformed sides near 1 MiB, and an even number of blocks.
+    private static func mostTiles(k: Int, n: Int) -> Int { k + n <= 256 ? 24 : k + n <= 512 ? 48 : 96 }
+
     private static func blockTiles(_ tiles: Int, k: Int, n: Int) -> Int {
-        let most = k + n <= 256 ? 24 : k + n <= 512 ? 48 : 96
+        let most = mostTiles(k: k, n: n)
         var pieces = (tiles + most - 1) / most
         pieces = max(min(2, tiles), pieces + pieces % 2)
         return (tiles + pieces - 1) / pieces
     }
 
-    func scratchCount(_ workers: Workers, training: Bool) -> Int {
+    func scratchCount(_ pass: ConvolutionPass, _ workers: Workers) -> Int {
         func block(k: Int, n: Int) -> Int {
-            let most = k + n <= 256 ? 24 : k + n <= 512 ? 48 : 96
-            return workers.count * Self.positions * min(tiles, most) * (DirectConvolution.stride(k) + n)
+            workers.count * Self.positions * min(tiles, Self.mostTiles(k: k, n: n)) * (DirectConvolution.stride(k) + n)
         }
-        guard training else { return block(k: inputs, n: outputs) }
-        return max(
-            block(k: inputs, n: outputs), block(k: outputs, n: inputs), convolution.weightCount,
-            weightGradient.scratchCount)
+        switch pass {
+        case .inference, .forward: return block(k: inputs, n: outputs)
+        case .backwardData: return max(convolution.weightCount, block(k: outputs, n: inputs))
+        case .backwardWeight: return weightGradient.scratchCount
+        }
     }
 
     private func run(

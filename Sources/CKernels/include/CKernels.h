@@ -86,8 +86,9 @@ void assay_maxpool_backward(const float *outputGradient, const uint8_t *position
 
 /// sum[c] and squares[c] (double) over x [rows, channels]; overwritten.
 void assay_batchnorm_sums(const float *x, int64_t rows, int64_t channels, double *sum, double *squares);
-/// y = x * scale[c] + shift[c] (+ residual if not NULL), then max(0, .) if relu. All [rows, channels].
-void assay_batchnorm_apply(const float *x, const float *residual, const float *scale, const float *shift, float *y,
+/// y = x * scale[c] + shift[c] (+ residual if not NULL, read through f without its ReLU), then max(0, .) if relu. All
+/// [rows, channels].
+void assay_batchnorm_apply(const float *x, const float *residual, AssayAffine f, const float *scale, const float *shift, float *y,
                            int64_t rows, int64_t channels, int32_t relu);
 /// g = dy where the ReLU after the norm let it through, else 0: where x * scale[c] + shift[c] > 0 if f.relu; else where
 /// output > 0 if not NULL; else everywhere. sumG[c] = sum g; sumGX[c] = sum g * (x - mean[c]); overwritten.

@@ -155,7 +155,7 @@ def trajectory(arch, x, steps, lr, mom=0.9, sqr=0.99, eps=1e-5, wd=0.01, dtype=t
     return losses
 
 
-def adam(arch, count, size, steps, lr=1e-3):
+def adam(arch, count, size, steps, lr=1e-4):
     for draw in range(400):
         x = images(count, size, size, draw)
         losses = trajectory(arch, x, steps, lr)
@@ -163,7 +163,7 @@ def adam(arch, count, size, steps, lr=1e-3):
         others += [trajectory(arch, x, steps, lr, seed=seed) for seed in range(NUDGES)]
         noise = max(abs(a - b) for other in others for a, b in zip(losses, other))
         print("adam", draw, noise, flush=True)
-        if noise < 3e-5:
+        if noise < 6e-5:
             break
     return {"arch": arch, "count": count, "size": size, "draw": draw, "lr": lr, "losses": losses}
 
