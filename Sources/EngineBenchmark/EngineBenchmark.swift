@@ -52,30 +52,38 @@ struct Compare: ParsableCommand {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Only cases with one of these in their names, such as resnet50-224-train.", valueName: "text"))
+            "Only cases of these names, or with these in their names, such as resnet50-224-train.", valueName: "text"))
     var cases: [String] = []
     @Flag(help: "ResNet-18 at 128 px and one repeat: whether everything works.")
     var quick = false
     @Flag(help: "Peers hand freed memory back to the kernel while they are timed, as they do unless told otherwise.")
     var asInstalled = false
 
+    private var known: [BenchmarkCase] { quick ? BenchmarkCase.quick : BenchmarkCase.all }
+
     private var rows: [BenchmarkCase] {
-        (quick ? BenchmarkCase.quick : BenchmarkCase.all)
-            .filter { row in cases.isEmpty || cases.contains { row.name.contains($0) } }
+        let names = Set(known.map(\.name))
+        return known.filter { row in
+            cases.isEmpty || cases.contains { names.contains($0) ? row.name == $0 : row.name.contains($0) }
+        }
     }
 
     func validate() throws {
         guard threads > 0 else { throw ValidationError("--threads: expected at least 1, got \(threads).") }
         guard repeats > 0 else { throw ValidationError("--repeats: expected at least 1, got \(repeats).") }
         guard !rows.isEmpty else {
-            let names = (quick ? BenchmarkCase.quick : BenchmarkCase.all).map(\.name).joined(separator: ", ")
-            throw ValidationError("--cases: expected a part of \(names); got \(cases.joined(separator: " ")).")
+            let names = known.map(\.name).joined(separator: ", ")
+            throw ValidationError("--cases: expected one or a part of \(names); got \(cases.joined(separator: " ")).")
         }
     }
 
     func run() throws {
         let folder = try ExchangeFolder()
-        defer { folder.remove() }
+        let interruption = folder.removeWhenInterrupted()
+        defer {
+            for source in interruption { source.cancel() }
+            folder.remove()
+        }
         let comparison = Comparison(
             python: python, repeats: quick ? 1 : repeats,
             environment: PeerEnvironment(threads: threads, keepsFreedMemory: !asInstalled), folder: folder)

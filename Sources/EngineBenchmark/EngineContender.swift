@@ -55,7 +55,7 @@ final class EngineContender {
                 let logits = plan.forward(images, randomSeed: 0)
                 let loss = BinaryCrossEntropy.loss(logits: logits, targets: targets)
                 plan.backward(BinaryCrossEntropy.gradient(logits: logits, targets: targets))
-                adam.step(momentum: 0.9, workers: workers) { _ in 1e-3 }
+                adam.step(momentum: 0.9, workers: workers) { _ in BenchmarkCase.rate }
                 return Float(loss)
             }
             iterate = { _ = step() }

@@ -15,6 +15,20 @@ struct ExchangeFolder {
 
     init(path: String) { self.path = path }
 
+    /// Ctrl-C leaves nothing behind; the contenders see their input end.
+    func removeWhenInterrupted() -> [any DispatchSourceSignal] {
+        [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                remove()
+                _exit(128 + number)
+            }
+            source.resume()
+            return source
+        }
+    }
+
     func remove() { try? FileManager.default.removeItem(atPath: path) }
 
     func write(_ values: [Float], _ name: String) throws {
