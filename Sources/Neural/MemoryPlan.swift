@@ -2,7 +2,7 @@
 public struct MemoryPlan: Sendable, Equatable {
     /// Feature maps, including the batch of images.
     public var activations: Int
-    /// Gradients of feature maps; 0 in inference.
+    /// Gradients of feature maps, beyond what fits where maps are done with; 0 in inference.
     public var gradients: Int
     /// Working space of the algorithms, shared by all layers.
     public var scratch: Int

@@ -11,9 +11,9 @@ public struct TrainingLayout: Sendable {
     /// The step that makes a deferred value, by that value.
     let deferred: [Int: Step]
     let activationOffsets: [Int: Int]
-    let activationCount: Int
     let gradientOffsets: [Int: Int]
-    let gradientCount: Int
+    /// Floats of the arena that holds both.
+    let arenaCount: Int
     let scratchCount: Int
     public let memory: MemoryPlan
 
@@ -29,15 +29,19 @@ public struct TrainingLayout: Sendable {
         let deferred = Self.deferred(graph, steps)
         self.deferred = deferred
 
-        // Every stored map lives from forward to backward, so they lie side by side.
-        var keep = ArenaPlanner()
-        var activationOffsets = [0: keep.place(size: shapes[0].count, alive: 0...1)]
-        for step in steps where deferred[step.output] == nil {
-            activationOffsets[step.output] = keep.place(size: shapes[step.output].count, alive: 0...1)
+        // Time runs 1...S forward and S+1...2S backward. A stored map lives from its producer's forward to its backward;
+        // by the time that gradients grow large, most maps are dead and leave their places to them.
+        var planner = ArenaPlanner()
+        let end = 2 * steps.count
+        var activationOffsets = [0: planner.place(size: shapes[0].count, alive: 0...end)]
+        for (time, step) in steps.enumerated() where deferred[step.output] == nil {
+            activationOffsets[step.output] = planner.place(
+                size: shapes[step.output].count, alive: (time + 1)...(end - time))
         }
         self.activationOffsets = activationOffsets
-        activationCount = keep.total
-        (gradientOffsets, gradientCount) = Self.gradients(graph, steps, shapes, last: last.output)
+        let activationCount = planner.total
+        gradientOffsets = Self.gradients(graph, steps, shapes, last: last.output, &planner)
+        arenaCount = planner.total
 
         var (methods, scratch) = ([Int: ConvolutionMethod](), 0)
         let workers = Workers(count: threads)
@@ -51,7 +55,8 @@ public struct TrainingLayout: Sendable {
         self.methods = methods
         scratchCount = scratch
         memory = MemoryPlan(
-            activations: 4 * activationCount, gradients: 4 * gradientCount, scratch: 4 * scratchCount, packedWeights: 0)
+            activations: 4 * activationCount, gradients: 4 * (arenaCount - activationCount), scratch: 4 * scratchCount,
+            packedWeights: 0)
     }
 
     private static func deferred(_ graph: Graph, _ steps: [Step]) -> [Int: Step] {
@@ -75,13 +80,12 @@ public struct TrainingLayout: Sendable {
     /// A gradient lives from the backward time of its last reader to that of its producer. A batch norm's gradient
     /// with respect to its input overwrites the one with respect to its output.
     private static func gradients(
-        _ graph: Graph, _ steps: [Step], _ shapes: [MapShape], last: Int
-    ) -> (offsets: [Int: Int], count: Int) {
+        _ graph: Graph, _ steps: [Step], _ shapes: [MapShape], last: Int, _ planner: inout ArenaPlanner
+    ) -> [Int: Int] {
         var lastReader = [last: steps.count]
         for (time, step) in steps.enumerated() { for value in step.reads { lastReader[value] = time } }
         let producer = Dictionary(
             steps.enumerated().map { ($1.output, $0) }, uniquingKeysWith: { first, _ in first })
-        var planner = ArenaPlanner()
         var offsets: [Int: Int] = [:]
         for (time, step) in steps.enumerated().reversed() where offsets[step.output] == nil {
             var end = time
@@ -91,11 +95,12 @@ public struct TrainingLayout: Sendable {
             {
                 (shares, end) = (input, before)
             }
-            let birth = steps.count - min(lastReader[step.output] ?? time, steps.count)
-            let offset = planner.place(size: shapes[step.output].count, alive: birth...(steps.count - end))
+            let birth = 2 * steps.count - (lastReader[step.output] ?? time)
+            let offset = planner.place(
+                size: shapes[step.output].count, alive: birth...(2 * steps.count - end))
             offsets[step.output] = offset
             if let shares { offsets[shares] = offset }
         }
-        return (offsets, planner.total)
+        return offsets
     }
 }

@@ -12,8 +12,7 @@ public final class TrainingPlan {
     private(set) var trains: Set<Int> = []
     /// Values whose gradient some trained parameter before them needs.
     private var wanted: Set<Int> = []
-    private let activations: FloatBuffer
-    private let gradients: FloatBuffer
+    private let arena: FloatBuffer
     private let scratchBuffer: FloatBuffer
     private var normBuffers: [Int: FloatBuffer] = [:]
     var windows: [Int: [UInt8]] = [:]
@@ -39,8 +38,7 @@ public final class TrainingPlan {
         layout = try TrainingLayout(graph, input: input, threads: workers.count, method: method)
         self.parameters = parameters
         self.workers = workers
-        activations = FloatBuffer(count: layout.activationCount)
-        gradients = FloatBuffer(count: layout.gradientCount)
+        arena = FloatBuffer(count: layout.arenaCount)
         scratchBuffer = FloatBuffer(count: layout.scratchCount)
         for step in layout.steps {
             let count = shapes[step.node].count
@@ -66,11 +64,11 @@ public final class TrainingPlan {
 
     // MARK: Buffers
 
-    func gradient(_ node: Int) -> Floats { gradients.pointer + (layout.gradientOffsets[node] ?? 0) }
+    func gradient(_ node: Int) -> Floats { arena.pointer + (layout.gradientOffsets[node] ?? 0) }
     var scratch: Floats { scratchBuffer.pointer }
 
     /// A stored value; of a deferred one, see `source`.
-    func value(_ node: Int) -> Floats { activations.pointer + (layout.activationOffsets[node] ?? 0) }
+    func value(_ node: Int) -> Floats { arena.pointer + (layout.activationOffsets[node] ?? 0) }
 
     /// A value to read, and what to do to it while reading.
     func source(_ node: Int) -> (pointer: Floats, affine: AssayAffine) {
@@ -109,7 +107,8 @@ public final class TrainingPlan {
         return Array(UnsafeBufferPointer(start: value(last), count: shapes[last].count))
     }
 
-    /// Fills the gradients from d loss / d logits `[N, labels]` of the batch that went forward last.
+    /// Fills the gradients from d loss / d logits `[N, labels]` of the batch that went forward last; once a forward, for
+    /// gradients take the places of maps that are done with.
     public func backward(_ logitsGradient: [Float]) {
         let last = layout.steps[layout.steps.count - 1].output
         precondition(
