@@ -63,7 +63,7 @@ let package = Package(
         tests("Report", "Evaluation"),
         tests("Export"),
         tests("DemoData", "Raster", "Evaluation"),
-        .testTarget(name: "AssayTests", dependencies: ["assay"]),
+        .testTarget(name: "AssayTests", dependencies: ["assay", "Raster", "Evaluation"]),
     ],
     swiftLanguageModes: [.v6]
 )

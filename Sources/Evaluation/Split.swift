@@ -14,6 +14,18 @@ public struct Split: Sendable, Equatable {
         self.validation = validation
     }
 
+    /// How a table is split.
+    public enum Kind: String, Sendable, CaseIterable { case random, stratified, column }
+
+    /// The same split for the same table, share and seed.
+    public static func make(_ kind: Kind, _ table: LabelTable, validationShare: Double, seed: UInt64) throws -> Split {
+        switch kind {
+        case .random: try .random(count: table.rows.count, validationShare: validationShare, seed: seed)
+        case .stratified: try .stratified(table, validationShare: validationShare, seed: seed)
+        case .column: try .byColumn(table)
+        }
+    }
+
     /// As the table's `is_valid` column says.
     public static func byColumn(_ table: LabelTable) throws -> Split {
         try Split(

@@ -47,6 +47,12 @@ public final class Adam {
         }
     }
 
+    /// Forgets every average and count, as fastai does whenever a body is frozen or unfrozen.
+    public func clear() {
+        for buffer in [average, squares] { buffer.zero() }
+        stepCounts = Array(repeating: 0, count: stepCounts.count)
+    }
+
     /// The optimiser's state, so that training can go on: `optimizer.<parameter>.average|squares|steps`.
     public func stateDictionary() -> StateDictionary {
         var state: StateDictionary = [:]
@@ -65,12 +71,10 @@ public final class Adam {
     /// Takes back what `stateDictionary` gave.
     /// - Throws: `GraphError` naming a tensor of another shape.
     public func load(_ state: StateDictionary) throws {
+        clear()
         for (index, entry) in parameters.layout.parameters.enumerated() {
             let name = "optimizer.\(entry.name)"
-            guard let steps = state["\(name).steps"] else {
-                stepCounts[index] = 0
-                continue
-            }
+            guard let steps = state["\(name).steps"] else { continue }
             guard let count = steps.values.first, count.isFinite, count >= 0, count < 0x1p24 else {
                 throw GraphError("'\(name).steps': expected a count of steps, got \(steps.values)")
             }

@@ -19,6 +19,8 @@ public final class InferencePlan {
     private var steps: [Step] { layout.steps }
     /// Images a batch at most.
     public var batchSize: Int { layout.batchSize }
+    /// Values of an image's output: labels, or features of a body.
+    public var outputChannels: Int { shapes[steps[steps.count - 1].output].channels }
     private var sliceSize: Int { layout.shapes[0].images }
     /// What this plan holds.
     public var memory: MemoryPlan { layout.memory }

@@ -26,6 +26,8 @@ public final class TrainingPlan {
     var graph: Graph { layout.graph }
     var shapes: [MapShape] { layout.shapes }
     public var batchSize: Int { layout.shapes[0].images }
+    /// Of the batches that it takes.
+    public var inputShape: MapShape { layout.shapes[0] }
     /// What this plan holds besides the parameters.
     public var memory: MemoryPlan { layout.memory }
 
@@ -55,7 +57,11 @@ public final class TrainingPlan {
 
     /// Changes which parameters want a gradient (freezing and unfreezing); the rest of backward shrinks with it.
     public func setTrains(_ trains: (String) -> Bool) {
-        self.trains = Set(parameters.layout.parameters.filter { trains($0.name) }.map(\.node))
+        self.trains = Set(
+            graph.nodes.indices.filter { index in
+                let node = graph.nodes[index]
+                return node.operation.parameters.contains { trains("\(node.name).\($0.suffix)") }
+            })
         wanted = []
         for step in layout.steps where self.trains.contains(step.node) || step.reads.contains(where: wanted.contains) {
             wanted.insert(step.output)

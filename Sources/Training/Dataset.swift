@@ -22,6 +22,19 @@ public struct Dataset: Sendable {
         self.split = split
     }
 
+    /// SHA-256 of the names, the labels and the split: what a checkpoint must find again.
+    var digest: String {
+        var bytes: [UInt8] = []
+        func add(_ text: String) { bytes += Array("\(text.utf8.count):\(text)".utf8) }
+        vocab.forEach(add)
+        let validation = Set(split.validation)
+        for (index, name) in names.enumerated() {
+            add(name)
+            add("\(targets[index]) \(validation.contains(index))")
+        }
+        return Digest.sha256(bytes)
+    }
+
     /// The paths of images that must exist below `folder`.
     public static func locate(_ names: [String], in folder: String) throws -> [String] {
         let paths = names.map { folder + "/" + $0 }

@@ -26,11 +26,12 @@ public enum FreeMemory {
     }
 
     /// - Throws: `InputError` with both numbers if `needed` bytes are not free.
-    public static func check(_ needed: Int, for what: String) throws {
-        guard let free = bytes(), needed > free else { return }
+    public static func check(_ needed: Int, for what: String, free: Int? = bytes()) throws {
+        guard let free, needed > free else { return }
         throw InputError(
             "not enough memory for \(what)", expected: "\(mebibytes(needed)) MiB free", got: "\(mebibytes(free)) MiB")
     }
 
-    static func mebibytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
+    /// Rounded up.
+    public static func mebibytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
 }

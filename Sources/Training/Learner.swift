@@ -2,23 +2,12 @@ import Evaluation
 import Foundation
 import ModelFiles
 import Neural
-import Raster
 
 /// What happens while training, for whoever shows it.
 public enum TrainingEvent: Sendable {
     case fit(Fit)
     case batch(epoch: Int, done: Int, of: Int, trainLoss: Double)
     case epoch(HistoryEntry)
-}
-
-/// One row of `history.csv`.
-public struct HistoryEntry: Codable, Sendable, Equatable {
-    public var epoch: Int
-    public var trainLoss: Double
-    public var validLoss: Double
-    public var accuracyMulti: Double
-    /// Wall time, in seconds.
-    public var time: Double
 }
 
 /// Fits a network to a data set: epochs of batches of (predict, loss, backward, step), then a validation pass.
@@ -28,18 +17,18 @@ public final class Learner {
     public let graph: Graph
     public let parameters: Parameters
     public private(set) var history: [HistoryEntry] = []
+    public private(set) var position = TrainingPosition()
     /// Seconds spent waiting for images, and in all.
     public private(set) var waitedSeconds = 0.0
     public private(set) var trainedSeconds = 0.0
     let optimiser: Adam
-    let store: ImageStore
-    private let workers: Workers
-    private let threads: Int
-    /// Steps over all fits: the stream of the dropout masks.
-    private var stepCount = 0
-    private var epochCount = 0
+    let images: ImagePipeline
+    let workers: Workers
+    private let dataDigest: String
 
-    /// - Throws: `InputError` if there are fewer training images than a batch, `GraphError` if sizes do not fit.
+    /// A training from fresh weights, or from `pretrained` where a tensor fits by name and shape.
+    /// - Throws: `InputError` if there are fewer training images than a batch, or not enough memory; `GraphError` if sizes
+    ///   do not fit.
     public init(_ config: RunConfig, _ data: Dataset, threads: Int, pretrained: StateDictionary? = nil) throws {
         var config = config
         // fastai drops the last partial batch; with fewer images than a batch that would be all of them.
@@ -51,110 +40,119 @@ public final class Learner {
         }
         self.config = config
         self.data = data
-        self.threads = max(1, threads)
-        workers = Workers(count: threads)
+        dataDigest = data.digest
+        workers = Workers(count: max(1, threads))
         graph = try config.graph()
+        let memory = TrainingMemory(graph, size: config.preprocessing.size, threads: workers.count)
+        let store = ImageStore(budgetBytes: try memory.imageBudget(batchSize: config.batchSize), takesDigests: true)
+        images = ImagePipeline(data: data, config: config, store: store, threads: workers.count)
         parameters = Parameters(graph)
         parameters.initialise(seed: config.seed)
         for (name, tensor) in pretrained ?? [:] where parameters.layout.entry(name)?.shape == tensor.shape {
             try parameters.set(name, tensor)
         }
         optimiser = Adam(parameters)
-        store = ImageStore(budgetBytes: 2 << 30, takesDigests: true)
     }
 
-    /// Runs every fit of the configuration.
+    /// A training that goes on from a checkpoint as if it had never stopped.
+    /// - Parameter history: the rows of the epochs that are done.
+    /// - Throws: `InputError` if the data are not those of the checkpoint; `GraphError` if its tensors do not fit.
+    public convenience init(
+        resuming checkpoint: Checkpoint, _ data: Dataset, history: [HistoryEntry], threads: Int
+    ) throws {
+        try self.init(checkpoint.config, data, threads: threads)
+        guard checkpoint.data == dataDigest, checkpoint.config.batchSize == config.batchSize else {
+            throw InputError(
+                "the data have changed since the checkpoint", expected: "the same images, labels and split",
+                got: "\(data.split.training.count) to train and \(data.split.validation.count) to validate")
+        }
+        try parameters.load(checkpoint.state)
+        try optimiser.load(checkpoint.state)
+        position = checkpoint.position
+        self.history = history
+    }
+
+    /// Runs every fit of the configuration that is not done yet.
+    ///
+    /// - Parameters:
+    ///   - save: called after each epoch, and where `isStopped` ended the training, for a checkpoint.
+    ///   - isStopped: asked after each step; at true the training ends there.
+    /// - Returns: whether every fit is done.
     /// - Throws: `InputError` with the step where the loss stopped being finite; errors of unreadable images.
-    public func fit(_ report: (TrainingEvent) -> Void = { _ in }) throws {
-        let edge = config.preprocessing.size
-        let shape = MapShape(images: config.batchSize, height: edge, width: edge, channels: 3)
-        let plan = try TrainingPlan(graph, parameters, input: shape, workers: workers)
-        for fit in config.fits {
-            report(.fit(fit))
-            plan.setTrains { self.isTrained($0, in: fit) }
-            var smooth = SmoothedLoss()
-            for epoch in 0..<fit.epochs {
+    @discardableResult
+    public func fit(
+        _ report: (TrainingEvent) throws -> Void = { _ in }, save: (Learner) throws -> Void = { _ in },
+        isStopped: () -> Bool = { false }
+    ) throws -> Bool {
+        while position.fit < config.fits.count {
+            let fit = config.fits[position.fit]
+            try report(.fit(fit))
+            if fit.resetsOptimiser, position.epoch == 0, position.batch == 0 { optimiser.clear() }
+            let network = try FitNetwork(fit, graph, parameters, images, workers)
+            let fits = position.fit
+            while position.fit == fits {
                 let began = Date()
-                try trainEpoch(fit, epoch, plan, &smooth, report)
-                let (validLoss, accuracy) = try validate()
+                guard try trainEpoch(fit, network, report, isStopped) else {
+                    try save(self)
+                    return false
+                }
+                let (validLoss, accuracy) = try validate(network.validationLogits())
                 trainedSeconds += Date().timeIntervalSince(began)
                 let entry = HistoryEntry(
-                    epoch: epoch, trainLoss: smooth.value, validLoss: validLoss, accuracyMulti: accuracy,
-                    time: Date().timeIntervalSince(began))
+                    epoch: position.epoch, trainLoss: position.smoothed.value, validLoss: validLoss,
+                    accuracyMulti: accuracy, time: Date().timeIntervalSince(began))
                 history.append(entry)
-                epochCount += 1
-                report(.epoch(entry))
+                position.finishEpoch(of: fit)
+                try report(.epoch(entry))
+                try save(self)
             }
         }
+        return true
     }
 
-    private func isTrained(_ name: String, in fit: Fit) -> Bool {
-        !fit.isFrozen || ResNet.group(ofParameter: name) == 2 || parameters.layout.entry(name)?.isNorm == true
-    }
-
+    /// What is left of an epoch's steps; false if it was stopped.
     private func trainEpoch(
-        _ fit: Fit, _ epoch: Int, _ plan: TrainingPlan, _ smooth: inout SmoothedLoss, _ report: (TrainingEvent) -> Void
-    ) throws {
-        let loader = trainingLoader(epoch: epochCount)
-        let count = data.split.training.count / config.batchSize
-        var done = 0
-        while let batch = try loader.next() {
-            let position = (Double(epoch) + Double(done) / Double(count)) / Double(fit.epochs)
-            let targets = batch.items.flatMap(data.oneHot)
-            let logits = plan.forward(batch.images, randomSeed: config.seed &+ UInt64(stepCount) &* 0x9E37_79B9)
-            let loss = BinaryCrossEntropy.loss(logits: logits, targets: targets)
-            guard loss.isFinite else {
-                throw InputError(
-                    "the loss is no longer finite", at: "step \(stepCount + 1)",
-                    expected: "a finite loss; try a lower --lr",
-                    got: "\(loss)")
-            }
-            smooth.add(loss)
-            plan.backward(BinaryCrossEntropy.gradient(logits: logits, targets: targets))
-            optimiser.step(momentum: Float(fit.momentum(at: position)), workers: workers) { entry in
-                guard isTrained(entry.name, in: fit) else { return nil }
-                return Float(fit.rate(group: ResNet.group(ofParameter: entry.name), at: position))
-            }
-            stepCount += 1
-            done += 1
-            report(.batch(epoch: epoch, done: done, of: count, trainLoss: smooth.value))
+        _ fit: Fit, _ network: FitNetwork, _ report: (TrainingEvent) throws -> Void, _ isStopped: () -> Bool
+    ) throws -> Bool {
+        let batches = Loader.trainingBatches(
+            data.split.training, batchSize: config.batchSize, seed: config.seed, epoch: position.epochs)
+        let source = network.source(epoch: position.epochs, batches: Array(batches.dropFirst(position.batch)))
+        defer { waitedSeconds += source.waitedSeconds }
+        while !isStopped() {
+            guard let batch = try source.next() else { return true }
+            let at = (Double(position.epoch) + Double(position.batch) / Double(batches.count)) / Double(fit.epochs)
+            try step(batch, network.plan, fit, at: at)
+            try report(
+                .batch(
+                    epoch: position.epoch, done: position.batch, of: batches.count,
+                    trainLoss: position.smoothed.value))
         }
-        waitedSeconds += loader.waitedSeconds
+        return false
     }
 
-    private func trainingLoader(epoch: Int) -> Loader {
-        let transform = RandomResizedCrop(size: config.preprocessing.size, minScale: config.minScale)
-        let (seed, preprocessing, paths, store) = (config.seed, config.preprocessing, data.paths, store)
-        return Loader(
-            batches: Loader.trainingBatches(data.split.training, batchSize: config.batchSize, seed: seed, epoch: epoch),
-            imageCount: preprocessing.size * preprocessing.size * 3, threads: threads
-        ) { item, target in
-            var generator = SeededGenerator(seed: seed, 2, UInt64(epoch), UInt64(item))
-            preprocessing.normalise(transform.apply(try store.image(paths[item]), &generator), into: target)
+    /// One step of the optimiser, at a place 0...1 of the fit.
+    private func step(_ batch: Batch, _ plan: TrainingPlan, _ fit: Fit, at place: Double) throws {
+        let targets = batch.items.flatMap(data.oneHot)
+        let seed = config.seed &+ UInt64(position.steps) &* 0x9E37_79B9
+        let logits = plan.forward(batch.inputs, randomSeed: seed)
+        let loss = BinaryCrossEntropy.loss(logits: logits, targets: targets)
+        guard loss.isFinite else {
+            throw InputError(
+                "the loss is no longer finite", at: "step \(position.steps + 1)",
+                expected: "a finite loss; try a lower --lr", got: "\(loss)")
         }
+        position.smoothed.add(loss)
+        plan.backward(BinaryCrossEntropy.gradient(logits: logits, targets: targets))
+        optimiser.step(momentum: Float(fit.momentum(at: place)), workers: workers) { entry in
+            guard FitNetwork.trains(entry.name, in: fit, config, parameters.layout) else { return nil }
+            return Float(fit.rate(group: ResNet.group(ofParameter: entry.name), at: place))
+        }
+        position.steps += 1
+        position.batch += 1
     }
 
-    /// Logits of the validation images in split order.
-    func validationLogits() throws -> [Float] {
-        let (preprocessing, paths, store) = (config.preprocessing, data.paths, store)
-        let loader = Loader(
-            batches: Loader.chunks(data.split.validation, config.batchSize),
-            imageCount: preprocessing.size * preprocessing.size * 3, threads: threads
-        ) { item, target in
-            preprocessing.normalise(preprocessing.apply(try store.image(paths[item])), into: target)
-        }
-        let edge = preprocessing.size
-        let shape = MapShape(
-            images: min(config.batchSize, data.split.validation.count), height: edge, width: edge, channels: 3)
-        let plan = try InferencePlan(graph, parameters, input: shape, workers: workers)
-        var logits: [Float] = []
-        while let batch = try loader.next() { logits += plan.run(batch.images, count: batch.count) }
-        return logits
-    }
-
-    /// Mean loss and accuracy_multi over the validation images.
-    private func validate() throws -> (loss: Double, accuracy: Double) {
-        let logits = try validationLogits()
+    /// Mean loss and accuracy_multi of the validation images' logits.
+    private func validate(_ logits: [Float]) -> (loss: Double, accuracy: Double) {
         let targets = data.split.validation.flatMap(data.oneHot)
         let width = data.vocab.count
         let right = logits.indices.count { index in
@@ -163,39 +161,13 @@ public final class Learner {
         return (BinaryCrossEntropy.loss(logits: logits, targets: targets), Double(right) / Double(max(1, logits.count)))
     }
 
-    /// The validation split measured, ready to report.
-    public func validationRecord(model: Model, title: String) throws -> EvaluationRecord {
-        let names = data.split.validation.map { data.names[$0] }
-        let logits = try Logits(names: names, labels: data.vocab, values: validationLogits().map(Double.init))
-        let truth = try Truth(names: names, labels: data.vocab, targets: data.split.validation.map { data.targets[$0] })
-        return try .measure(
-            title: title, model: model.identity, scores: logits.scores(), truth: truth, thresholds: config.thresholds,
-            pixelDigests: data.split.validation.map { store.digest(data.paths[$0]) ?? "" })
+    /// Weights, optimiser and position, so that training can go on.
+    public func checkpoint() -> Checkpoint {
+        Checkpoint(
+            config: config, position: position, data: dataDigest,
+            state: parameters.stateDictionary().merging(optimiser.stateDictionary()) { first, _ in first })
     }
-
-    /// Digests of the training images that were read.
-    public var trainedOn: [String] { data.split.training.compactMap { store.digest(data.paths[$0]) }.sorted() }
 
     /// The network's weights as the bytes of `model.safetensors`.
     public func weightBytes() -> [UInt8] { SafeTensors.write(parameters.stateDictionary()) }
-
-    /// Weights and optimiser, so that training can go on.
-    public func checkpointBytes() -> [UInt8] {
-        SafeTensors.write(
-            parameters.stateDictionary().merging(optimiser.stateDictionary()) { first, _ in first },
-            metadata: ["steps": "\(stepCount)", "epochs": "\(epochCount)"])
-    }
-}
-
-/// fastai's training loss: an exponential average with beta 0.98, debiased.
-struct SmoothedLoss {
-    private var average = 0.0
-    private var count = 0
-
-    mutating func add(_ loss: Double) {
-        average = 0.98 * average + 0.02 * loss
-        count += 1
-    }
-
-    var value: Double { count == 0 ? .nan : average / (1 - pow(0.98, Double(count))) }
 }

@@ -3,9 +3,10 @@ import Foundation
 import Raster
 import Synchronization
 
-/// One batch: images `[count, size, size, 3]` normalised, and which items they are.
+/// One batch: what the network reads, normalised images `[count, size, size, 3]` or features `[count, F]`, and which items
+/// they are.
 public struct Batch: Sendable {
-    public let images: [Float]
+    public let inputs: [Float]
     public let items: [Int]
     public var count: Int { items.count }
 }
@@ -26,6 +27,8 @@ public final class Loader: @unchecked Sendable {
     private var nextToTake = 0
     private var started = false
     private let threads: Int
+    /// Batches made ahead of the one in use.
+    public static let prefetch = 3
     /// Seconds that the consumer has waited for a batch.
     public private(set) var waitedSeconds = 0.0
 
@@ -34,7 +37,7 @@ public final class Loader: @unchecked Sendable {
     ///   - imageCount: floats of one image.
     ///   - make: writes the normalised image of an item; called from several threads.
     public init(
-        batches: [[Int]], imageCount: Int, threads: Int, prefetch: Int = 3,
+        batches: [[Int]], imageCount: Int, threads: Int, prefetch: Int = Loader.prefetch,
         make: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) throws -> Void
     ) {
         self.batches = batches
@@ -130,7 +133,7 @@ public final class Loader: @unchecked Sendable {
                 for (at, item) in items.enumerated() { try make(item, base + at * imageCount) }
             }
             condition.lock()
-            ready[index] = Batch(images: images, items: items)
+            ready[index] = Batch(inputs: images, items: items)
         } catch {
             condition.lock()
             if failure == nil || index < failure?.batch ?? .max { failure = (index, error) }

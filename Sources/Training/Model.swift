@@ -85,7 +85,7 @@ public struct Model: Sendable {
         let plan = try InferencePlan(graph, parameters, input: shape, workers: Workers(count: threads))
         var logits: [Double] = []
         while let batch = try loader.next() {
-            logits += plan.run(batch.images, count: batch.count).map(Double.init)
+            logits += plan.run(batch.inputs, count: batch.count).map(Double.init)
             progress(logits.count / config.vocab.count)
         }
         let scores = try Logits(names: names, labels: config.vocab, values: logits).scores()

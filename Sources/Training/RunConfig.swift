@@ -14,7 +14,12 @@ public struct RunConfig: Codable, Sendable, Equatable {
     public var fits: [Fit]
     public var batchSize: Int
     public var minScale: Double
+    /// Whether training images are cropped and flipped at random; otherwise they are prepared as validation's.
+    public var augments = true
+    /// Whether a frozen body's batch norms keep their weights and statistics, so that its features never change.
+    public var freezesNorms = false
     public var validPct: Double
+    /// How the table was split: `Split.Kind`.
     public var split: String
     public var seed: UInt64
     public var pretrained: String?
@@ -22,7 +27,7 @@ public struct RunConfig: Codable, Sendable, Equatable {
     public init(
         arch: String, head: ResNet.Head, vocab: [String], preprocessing: Preprocessing, thresholds: [Double],
         fits: [Fit] = [], batchSize: Int = 64, minScale: Double = 0.35, validPct: Double = 0.2,
-        split: String = "random", seed: UInt64 = 42, pretrained: String? = nil
+        split: Split.Kind = .random, seed: UInt64 = 42, pretrained: String? = nil
     ) {
         self.arch = arch
         self.head = head.rawValue
@@ -33,7 +38,7 @@ public struct RunConfig: Codable, Sendable, Equatable {
         self.batchSize = batchSize
         self.minScale = minScale
         self.validPct = validPct
-        self.split = split
+        self.split = split.rawValue
         self.seed = seed
         self.pretrained = pretrained
     }
@@ -47,6 +52,14 @@ public struct RunConfig: Codable, Sendable, Equatable {
                 got: "'\(head)'")
         }
         return try ResNet(named: arch).graph(labelCount: vocab.count, head: head)
+    }
+
+    /// The split of a table that these settings describe.
+    public func makeSplit(_ table: LabelTable) throws -> Split {
+        guard let kind = Split.Kind(rawValue: split) else {
+            throw InputError("unknown split", expected: "random, stratified or column", got: "'\(split)'")
+        }
+        return try .make(kind, table, validationShare: validPct, seed: seed)
     }
 
     /// The one text of these settings: equal settings, equal bytes, equal digest.

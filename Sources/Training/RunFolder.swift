@@ -1,39 +1,130 @@
 import Evaluation
 import Foundation
 
-/// One training's folder: written whole, then renamed into place.
-public enum RunFolder {
-    public static let marker = Model.configFile
+/// Where a run's images and labels were, so that `--resume` needs no other word; `data.json` of a run.
+public struct RunData: Codable, Sendable, Equatable {
+    /// Absolute paths.
+    public var labels: String
+    public var images: String
+    public var nameColumn: String
+    public var labelsColumn: String
+    public var labelDelimiter: String
 
-    /// `history.csv`: epoch, train_loss, valid_loss, accuracy_multi, time (seconds).
-    public static func historyCSV(_ history: [HistoryEntry]) -> String {
-        history.enumerated().reduce(CSV.line(["epoch", "train_loss", "valid_loss", "accuracy_multi", "time"])) {
-            text, row in
-            let entry = row.element
-            let time = (entry.time * 1000).rounded() / 1000
-            return text
-                + CSV.line([
-                    "\(row.offset)", "\(entry.trainLoss)", "\(entry.validLoss)", "\(entry.accuracyMulti)", "\(time)",
-                ])
+    public static let file = "data.json"
+
+    public init(labels: String, images: String, format: LabelTable.Format) {
+        func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+        self.labels = absolute(labels)
+        self.images = absolute(images)
+        (nameColumn, labelsColumn) = (format.nameColumn, format.labelsColumn)
+        labelDelimiter = format.delimiter
+    }
+
+    public static func read(_ run: String) throws -> RunData {
+        let file = "\(run)/\(Self.file)"
+        let bytes = try FileBytes.read(file)
+        do { return try JSON.decode(RunData.self, from: bytes) } catch {
+            throw InputError("does not say where the data are", at: file, expected: "data.json of a run")
         }
     }
 
-    /// Writes the run and returns its model and the record of its validation split.
-    public static func write(_ learner: Learner, to path: String) throws -> (model: Model, record: EvaluationRecord) {
+    /// The labels, from the CSV or from a folder with a sub-folder a label.
+    public func table() throws -> LabelTable {
+        var format = LabelTable.Format()
+        (format.nameColumn, format.labelsColumn) = (nameColumn, labelsColumn)
+        format.delimiter = labelDelimiter
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: labels, isDirectory: &isFolder), isFolder.boolValue {
+            return try .fromFolders(labels)
+        }
+        return try .read(labels, format: format)
+    }
+}
+
+/// One training's folder. While it trains, its checkpoint and history are replaced, each at once, after every epoch; the
+/// rest appears when all is done.
+public final class RunFolder {
+    public static let marker = Model.configFile
+    static let historyFile = "history.csv"
+
+    private let path: String
+    private let data: RunData
+    /// Whether the folder on the disk is this training's, and whether it is of no use before an epoch is done.
+    private var isOurs: Bool
+    private var isFresh = false
+
+    /// The folder of a new training.
+    /// - Throws: `InputError` if the place is taken by something else.
+    public init(new path: String, data: RunData) throws {
+        try StagedFolder.requireFree(path, marker: Self.marker)
+        (self.path, self.data, isOurs) = (path, data, false)
+    }
+
+    /// The folder of a training that goes on.
+    public init(resuming path: String, data: RunData) {
+        (self.path, self.data, isOurs) = (path, data, true)
+        // A save that was killed leaves its part.
+        let parts = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        for part in parts where part.hasPrefix(".") && part.hasSuffix(".part") { unlink("\(path)/\(part)") }
+    }
+
+    /// A run's checkpoint, and the rows of its history that are done.
+    public static func checkpoint(_ run: String) throws -> (checkpoint: Checkpoint, history: [HistoryEntry]) {
+        let file = "\(run)/\(Checkpoint.file)"
+        let checkpoint = try Checkpoint(FileBytes.read(file), named: file)
+        let history = try HistoryEntry.read(
+            "\(run)/\(historyFile)", count: checkpoint.position.epochs, fits: checkpoint.config.fits)
+        return (checkpoint, history)
+    }
+
+    /// Makes the folder before the first step, so that a training that is killed can go on. An earlier run in its place
+    /// stays until the first epoch is done.
+    public func start(_ learner: Learner) throws {
+        guard !isOurs, !FileManager.default.fileExists(atPath: "\(path)/\(Self.marker)") else { return }
+        try save(learner)
+        isFresh = true
+    }
+
+    /// Puts the learner's state on the disk.
+    public func save(_ learner: Learner) throws {
+        if learner.position.epochs > 0 { isFresh = false }
+        if isOurs { return try write(learner, into: path) }
+        try StagedFolder.write(to: path, marker: Self.marker) { folder in
+            try FileBytes.write(learner.config.text(), to: "\(folder)/\(Model.configFile)")
+            try FileBytes.write(JSON.text(data) + "\n", to: "\(folder)/\(RunData.file)")
+            try write(learner, into: folder)
+        }
+        isOurs = true
+    }
+
+    /// The history first: it may run ahead of the checkpoint, never behind.
+    private func write(_ learner: Learner, into folder: String) throws {
+        try FileBytes.write(HistoryEntry.csv(learner.history), to: "\(folder)/\(Self.historyFile)")
+        try FileBytes.write(learner.checkpoint().bytes(), to: "\(folder)/\(Checkpoint.file)")
+    }
+
+    /// After a failure: takes away a folder from which nothing can go on.
+    public func abandon() {
+        if isOurs, isFresh { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// Writes the whole run and returns its model and the record of its validation split.
+    public func finish(_ learner: Learner) throws -> (model: Model, record: EvaluationRecord) {
         let weights = learner.weightBytes()
         let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+        let trainedOn = try learner.trainedOn()
         let model = try Model(
             name: name, config: learner.config, weightBytes: weights, file: Model.weightsFile,
-            trainedOn: Set(learner.trainedOn))
+            trainedOn: Set(trainedOn))
         let record = try learner.validationRecord(model: model, title: name)
-        try StagedFolder.write(to: path, marker: marker) { folder in
+        try StagedFolder.write(to: path, marker: Self.marker) { folder in
             try FileBytes.write(learner.config.text(), to: "\(folder)/\(Model.configFile)")
-            try FileBytes.write(historyCSV(learner.history), to: "\(folder)/history.csv")
+            try FileBytes.write(JSON.text(data) + "\n", to: "\(folder)/\(RunData.file)")
             try FileBytes.write(weights, to: "\(folder)/\(Model.weightsFile)")
-            try FileBytes.write(learner.checkpointBytes(), to: "\(folder)/checkpoint.safetensors")
             try FileBytes.write(Predictions.csv(record.scores()), to: "\(folder)/predictions.csv")
             try FileBytes.write(RecordFile.json(record), to: "\(folder)/\(RecordFile.name)")
-            try FileBytes.write(JSON.text(learner.trainedOn) + "\n", to: "\(folder)/\(Model.trainedOnFile)")
+            try FileBytes.write(JSON.text(trainedOn) + "\n", to: "\(folder)/\(Model.trainedOnFile)")
+            try write(learner, into: folder)
         }
         return (model, record)
     }

@@ -9,24 +9,32 @@ public struct Fit: Codable, Sendable, Equatable {
     public var pctStart: Double
     /// Peak over first rate.
     public var div: Double
-    /// Whether the body is frozen; its batch norms train all the same, as fastai's do.
+    /// Whether the body is frozen; its batch norms train all the same, as fastai's do, unless the run freezes them too.
     public var isFrozen: Bool
+    /// Whether the optimiser forgets its averages first, as fastai's does at each freezing and unfreezing.
+    public var resetsOptimiser: Bool
 
     /// fastai's `fine_tune`: a frozen one-cycle at `rate`, then at half of it with a hundredth for the first group.
     public static func fineTune(epochs: Int, freezeEpochs: Int, rate: Double) -> [Fit] {
         let half = rate / 2
         return [
-            Fit(epochs: freezeEpochs, rates: [rate / 10, rate / 10, rate], pctStart: 0.99, div: 25, isFrozen: true),
+            Fit(
+                epochs: freezeEpochs, rates: [rate / 10, rate / 10, rate], pctStart: 0.99, div: 25, isFrozen: true,
+                resetsOptimiser: true),
             // slice(a, b) is geometric: a, sqrt(a b), b.
-            Fit(epochs: epochs, rates: [half / 100, half / 10, half], pctStart: 0.3, div: 5, isFrozen: false),
+            Fit(
+                epochs: epochs, rates: [half / 100, half / 10, half], pctStart: 0.3, div: 5, isFrozen: false,
+                resetsOptimiser: true),
         ].filter { $0.epochs > 0 }
     }
 
     /// fastai's `fit_one_cycle` with one rate for all: for a body that starts from nothing.
     public static func oneCycle(epochs: Int, rate: Double) -> [Fit] {
-        [Fit(epochs: epochs, rates: [rate, rate, rate], pctStart: 0.25, div: 25, isFrozen: false)].filter {
-            $0.epochs > 0
-        }
+        [
+            Fit(
+                epochs: epochs, rates: [rate, rate, rate], pctStart: 0.25, div: 25, isFrozen: false,
+                resetsOptimiser: false)
+        ].filter { $0.epochs > 0 }
     }
 
     /// Learning rate of a group at `position` 0...1 of the fit: rate/div -> rate -> rate/1e5.

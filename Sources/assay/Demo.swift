@@ -40,10 +40,12 @@ struct Demo: ParsableCommand {
         let config = RunConfig(
             arch: "resnet10s", head: .fastai, vocab: data.vocab, preprocessing: try .validation(size: 96),
             thresholds: Array(repeating: 0.5, count: data.vocab.count), fits: Fit.oneCycle(epochs: epochs, rate: 4e-3),
-            batchSize: 32, minScale: 0.5, split: "column")
+            batchSize: 32, minScale: 0.5, split: .column)
         let learner = try Learner(config, data, threads: threadOptions.count)
-        try TrainingProgress.run(learner)
-        let (model, record) = try RunFolder.write(learner, to: "\(out)/run")
+        let run = try RunFolder(
+            new: "\(out)/run", data: RunData(labels: "\(out)/labels.csv", images: "\(out)/images", format: .init()))
+        try TrainingProgress.run(learner, save: run.save)
+        let (model, record) = try run.finish(learner)
         try ReportFolder.write(
             record, to: "\(out)/report", imageFolder: "\(out)/images", history: learner.history)
         try Terminal.print("")

@@ -4,18 +4,18 @@ import Training
 
 /// Trains while printing what fastai prints: a row an epoch, a bar within it.
 enum TrainingProgress {
-    static func run(_ learner: Learner, quiet: Bool = false) throws {
+    /// Whether the training came to its end.
+    @discardableResult
+    static func run(_ learner: Learner, quiet: Bool = false, save: (Learner) throws -> Void = { _ in }) throws -> Bool {
         var bar: Progress?
-        var failure: (any Error)?
-        func row(_ cells: [String]) {
-            guard !quiet else { return }
-            do { try Terminal.print(cells.map { $0.padded(to: 14) }.joined()) } catch { failure = failure ?? error }
+        func row(_ cells: [String]) throws {
+            if !quiet { try Terminal.print(cells.map { $0.padded(to: 14) }.joined()) }
         }
-        try learner.fit { event in
+        func show(_ event: TrainingEvent) throws {
             switch event {
             case .fit(let fit):
                 Terminal.note(fit.isFrozen ? "the body is frozen" : "all layers train")
-                row(["epoch", "train_loss", "valid_loss", "accuracy_multi", "  time"])
+                try row(["epoch", "train_loss", "valid_loss", "accuracy_multi", "  time"])
             case .batch(let epoch, let done, let count, let loss):
                 if bar == nil { bar = Progress("epoch \(epoch)", total: count) }
                 bar?.update(done, String(format: "loss %.4f", loss))
@@ -23,14 +23,14 @@ enum TrainingProgress {
                 bar?.clear()
                 bar = nil
                 let seconds = Int(entry.time.rounded())
-                row([
+                try row([
                     "\(entry.epoch)", String(format: "%.6f", entry.trainLoss), String(format: "%.6f", entry.validLoss),
                     String(format: "%.6f", entry.accuracyMulti),
                     String(format: "  %02d:%02d", seconds / 60, seconds % 60),
                 ])
             }
         }
-        if let failure { throw failure }
+        return try learner.fit(show, save: save, isStopped: { StopSignal.number != nil })
     }
 }
 

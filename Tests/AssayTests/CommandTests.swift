@@ -5,34 +5,9 @@ import Testing
 @Suite struct CommandTests {
     /// Exit code, stdout, stderr.
     private func assay(_ arguments: String...) throws -> (code: Int32, out: String, error: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(Self.program))
-        process.arguments = arguments
-        let (out, error) = (Pipe(), Pipe())
-        process.standardOutput = out
-        process.standardError = error
-        try process.run()
-        let outText = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let errorText = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit)
-        return (process.terminationStatus, outText, errorText)
+        let result = try Program.run(arguments)
+        return (result.code, result.out, result.error)
     }
-
-    /// Beside the test bundle, in the build folder.
-    private static var program: String? {
-        let folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-            .deletingLastPathComponent()
-        let here = folder.appendingPathComponent("assay")
-        if FileManager.default.isExecutableFile(atPath: here.path) { return here.path }
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return ["release", "debug"].map { root.appendingPathComponent(".build/\($0)/assay").path }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
-    }
-
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path
 
     @Test(arguments: ["train", "evaluate", "predict", "gate", "export", "verify", "demo"])
     func everyCommandExplainsItself(_ command: String) throws {
@@ -45,14 +20,7 @@ import Testing
         ["evaluate", "--labels", "a", "--out", "b"], ["predict", "--model", "m"],
     ])
     func wrongUsageIs64(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(Self.program))
-        process.arguments = arguments
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 64)
+        #expect(try Program.run(arguments).code == 64)
     }
 
     @Test func badInputIsOneLineAndExit2() throws {
@@ -74,7 +42,7 @@ import Testing
     @Test func theNotebooksPredictionsGiveItsLosses() throws {
         let out = FileManager.default.temporaryDirectory.appendingPathComponent("report-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: out) }
-        let goldens = Self.root + "/Goldens/notebook/second-try-top-losses"
+        let goldens = Program.root + "/Goldens/notebook/second-try-top-losses"
         let result = try assay(
             "evaluate", "--labels", goldens + ".labels.csv", "--predictions", goldens + ".predictions.csv", "--out",
             out, "--json")

@@ -32,7 +32,7 @@ enum Pictures {
             for i in 0..<3 { target[i] = Float(item * 10 + i) }
         }
         var batches: [[Float]] = []
-        while let batch = try loader.next() { batches.append(batch.images) }
+        while let batch = try loader.next() { batches.append(batch.inputs) }
         return batches
     }
 
@@ -129,7 +129,7 @@ enum Pictures {
             let learner = try learner(folder, table, threads: threads)
             try learner.fit()
             #expect(learner.history.count == 3)
-            return learner.checkpointBytes()
+            return try learner.checkpoint().bytes()
         }
         #expect(checkpoints[0] == checkpoints[1] && checkpoints[0] == checkpoints[2])
     }
@@ -152,7 +152,8 @@ enum Pictures {
         defer { for path in [folder, run] { try? FileManager.default.removeItem(atPath: path) } }
         let learner = try learner(folder, table, threads: 2)
         try learner.fit()
-        let (model, record) = try RunFolder.write(learner, to: run)
+        let data = RunData(labels: folder, images: folder, format: .init())
+        let (model, record) = try RunFolder(new: run, data: data).finish(learner)
         let read = try Model(folder: run)
         #expect(read.identity == model.identity && read.config == learner.config)
         #expect(read.trainedOn?.count == 18)

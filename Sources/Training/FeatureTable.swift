@@ -1,0 +1,27 @@
+import Neural
+
+/// What a body says of every image of a data set: one row of features an image.
+struct FeatureTable {
+    private let width: Int
+    private var values: [Float]
+    private let rows: [Int: Int]
+
+    /// Runs the body over every image of both splits, prepared as they are judged; nil if the rows would take more than
+    /// half of the memory that is free.
+    init?(_ images: ImagePipeline, _ body: InferencePlan, batchSize: Int) throws {
+        let items = images.data.split.training + images.data.split.validation
+        width = body.outputChannels
+        if let free = FreeMemory.bytes(), 4 * items.count * width > free / 2 { return nil }
+        values = []
+        values.reserveCapacity(items.count * width)
+        let loader = images.plain(Loader.chunks(items, batchSize))
+        while let batch = try loader.next() { values += body.run(batch.inputs, count: batch.count) }
+        rows = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, $0) })
+    }
+
+    /// The features of an image of the data set.
+    subscript(item: Int) -> ArraySlice<Float> {
+        guard let row = rows[item] else { return [] }
+        return values[row * width..<(row + 1) * width]
+    }
+}

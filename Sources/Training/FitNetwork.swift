@@ -1,0 +1,72 @@
+import Evaluation
+import Neural
+
+/// What one fit runs: the whole network or, where a frozen body's batch norms rest too, its head over the body's features.
+/// Without augmentation those features never change, so each image's are computed once.
+final class FitNetwork {
+    /// Of the network, or of its head.
+    let plan: TrainingPlan
+    private let graph: Graph
+    private let parameters: Parameters
+    private let images: ImagePipeline
+    private let workers: Workers
+    private let body: InferencePlan?
+    private let features: FeatureTable?
+
+    init(
+        _ fit: Fit, _ graph: Graph, _ parameters: Parameters, _ images: ImagePipeline, _ workers: Workers
+    ) throws {
+        let config = images.config
+        (self.parameters, self.images, self.workers) = (parameters, images, workers)
+        var input = MapShape(
+            images: config.batchSize, height: config.preprocessing.size, width: config.preprocessing.size, channels: 3)
+        if fit.isFrozen, config.freezesNorms,
+            let node = graph.features(before: { ResNet.group(ofParameter: $0) == 2 })
+        {
+            let parts = try graph.cut(after: node)
+            let body = try InferencePlan(parts.body, parameters, input: input, workers: workers)
+            input = MapShape(images: config.batchSize, height: 1, width: 1, channels: body.outputChannels)
+            self.body = body
+            self.graph = parts.head
+            features = config.augments ? nil : try FeatureTable(images, body, batchSize: config.batchSize)
+        } else {
+            (body, features) = (nil, nil)
+            self.graph = graph
+        }
+        plan = try TrainingPlan(self.graph, parameters, input: input, workers: workers) { name in
+            Self.trains(name, in: fit, config, parameters.layout)
+        }
+    }
+
+    /// Whether a fit moves a parameter: in a frozen one the head's and, as in fastai, the body's batch norms.
+    static func trains(_ name: String, in fit: Fit, _ config: RunConfig, _ layout: ParameterLayout) -> Bool {
+        !fit.isFrozen || ResNet.group(ofParameter: name) == 2
+            || (!config.freezesNorms && layout.entry(name)?.isNorm == true)
+    }
+
+    /// Training batches of one epoch over all fits.
+    func source(epoch: Int, batches: [[Int]]) -> any BatchSource {
+        if let features { return StoredFeatures(batches, features) }
+        let loader = images.training(epoch: epoch, batches: batches)
+        return body.map { FeatureLoader(loader, $0) } ?? loader
+    }
+
+    /// Logits of the validation images in split order.
+    func validationLogits() throws -> [Float] {
+        let batchSize = images.config.batchSize
+        let batches = Loader.chunks(images.data.split.validation, batchSize)
+        let source: any BatchSource
+        if let features {
+            source = StoredFeatures(batches, features)
+        } else {
+            let loader = images.plain(batches)
+            source = body.map { FeatureLoader(loader, $0) } ?? loader
+        }
+        var shape = plan.inputShape
+        shape.images = min(batchSize, images.data.split.validation.count)
+        let plan = try InferencePlan(graph, parameters, input: shape, workers: workers)
+        var logits: [Float] = []
+        while let batch = try source.next() { logits += plan.run(batch.inputs, count: batch.count) }
+        return logits
+    }
+}

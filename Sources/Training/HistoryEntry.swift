@@ -1,0 +1,49 @@
+import Evaluation
+
+/// One row of `history.csv`.
+public struct HistoryEntry: Codable, Sendable, Equatable {
+    /// Of its fit, from 0, as fastai prints it.
+    public var epoch: Int
+    public var trainLoss: Double
+    public var validLoss: Double
+    public var accuracyMulti: Double
+    /// Wall time, in seconds; of the last part where the epoch was interrupted.
+    public var time: Double
+
+    static let columns = ["epoch", "train_loss", "valid_loss", "accuracy_multi", "time"]
+
+    /// `history.csv`: a row an epoch, numbered over all fits; time in seconds.
+    public static func csv(_ history: [HistoryEntry]) -> String {
+        history.enumerated().reduce(CSV.line(columns)) { text, row in
+            let entry = row.element
+            let time = (entry.time * 1000).rounded() / 1000
+            return text
+                + CSV.line([
+                    "\(row.offset)", "\(entry.trainLoss)", "\(entry.validLoss)", "\(entry.accuracyMulti)", "\(time)",
+                ])
+        }
+    }
+
+    /// The first rows of a `history.csv`, as many as `fits` had epochs when `count` were done.
+    /// - Throws: `InputError` if it has fewer, or others.
+    static func read(_ path: String, count: Int, fits: [Fit]) throws -> [HistoryEntry] {
+        let csv = try CSV(FileBytes.read(path), named: path)
+        let epochs = fits.flatMap { Array(0..<$0.epochs) }
+        guard csv.header == columns, csv.rows.count >= count, epochs.count >= count else {
+            throw InputError(
+                "the history does not reach the checkpoint", at: path, expected: "\(count) epochs",
+                got: "\(csv.rows.count)")
+        }
+        return try (0..<count).map { row in
+            let values = csv.rows[row].dropFirst().compactMap(Double.init)
+            guard values.count == 4 else {
+                throw InputError(
+                    "the history is no history", at: "\(path):\(csv.lines[row])", expected: "5 numbers",
+                    got: "\(values.count + 1)")
+            }
+            return HistoryEntry(
+                epoch: epochs[row], trainLoss: values[0], validLoss: values[1], accuracyMulti: values[2],
+                time: values[3])
+        }
+    }
+}

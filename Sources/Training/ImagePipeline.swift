@@ -1,0 +1,38 @@
+import Evaluation
+import Foundation
+import Raster
+
+/// A data set's images as the network reads them.
+struct ImagePipeline {
+    let data: Dataset
+    let config: RunConfig
+    let store: ImageStore
+    let threads: Int
+
+    /// Training batches of one epoch over all fits, cropped and flipped at random if the configuration says so.
+    func training(epoch: Int, batches: [[Int]]) -> Loader {
+        guard config.augments else { return plain(batches) }
+        let transform = RandomResizedCrop(size: config.preprocessing.size, minScale: config.minScale)
+        let (seed, preprocessing, paths, store) = (config.seed, config.preprocessing, data.paths, store)
+        return loader(batches) { item, target in
+            var generator = SeededGenerator(seed: seed, 2, UInt64(epoch), UInt64(item))
+            preprocessing.normalise(transform.apply(try store.image(paths[item]), &generator), into: target)
+        }
+    }
+
+    /// Images as they are judged.
+    func plain(_ batches: [[Int]]) -> Loader {
+        let (preprocessing, paths, store) = (config.preprocessing, data.paths, store)
+        return loader(batches) { item, target in
+            preprocessing.normalise(preprocessing.apply(try store.image(paths[item])), into: target)
+        }
+    }
+
+    private func loader(
+        _ batches: [[Int]], _ make: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) throws -> Void
+    ) -> Loader {
+        Loader(
+            batches: batches, imageCount: config.preprocessing.size * config.preprocessing.size * 3, threads: threads,
+            make: make)
+    }
+}

@@ -1,0 +1,56 @@
+import Evaluation
+import Neural
+
+/// What a training needs, known before it runs. Bytes.
+public struct TrainingMemory {
+    private let graph: Graph
+    private let size: Int
+    private let threads: Int
+    private let weights: Int
+
+    /// - Parameter size: edge of the square input, in pixels.
+    public init(_ graph: Graph, size: Int, threads: Int) {
+        (self.graph, self.size, self.threads) = (graph, size, threads)
+        let layout = ParameterLayout(graph)
+        weights = 4 * layout.parameterCount
+    }
+
+    private func shape(_ images: Int) -> MapShape { MapShape(images: images, height: size, width: size, channels: 3) }
+
+    /// The step's plan, parameters, gradients and Adam's two moments, the batches that are made ahead, and, between epochs,
+    /// the validation's plan or the checkpoint's copies, whichever is more.
+    /// - Throws: `GraphError` if the images are too small for the network.
+    public func bytes(batchSize: Int) throws -> Int {
+        let input = shape(batchSize)
+        let step = try TrainingLayout(graph, input: input, threads: threads).memory.total + 4 * weights
+        let ahead = (Loader.prefetch + 1) * 4 * input.count
+        let validation = try InferenceLayout(graph, input: input, threads: threads).memory.total
+        // A checkpoint holds the weights and both moments once as tensors and once as bytes.
+        return step + ahead + max(validation, 6 * weights)
+    }
+
+    /// The most images a batch whose training fits what is free; at most `limit`.
+    /// - Throws: `InputError` with both numbers if not even 2 fit.
+    public func largestBatch(limit: Int, free: Int? = FreeMemory.bytes()) throws -> Int {
+        guard let free else { return min(limit, 64) }
+        var (fits, tooMany) = (1, limit + 1)
+        while tooMany - fits > 1 {
+            let middle = (fits + tooMany) / 2
+            if try bytes(batchSize: middle) <= free { fits = middle } else { tooMany = middle }
+        }
+        guard fits >= min(2, limit) else {
+            try FreeMemory.check(bytes(batchSize: 2), for: "a batch of 2", free: free)
+            return 2
+        }
+        return fits
+    }
+
+    /// What decoded images may take: half of what a batch of that size leaves, at most 2 GiB.
+    /// - Throws: `InputError` with both numbers if the batch does not fit.
+    func imageBudget(batchSize: Int) throws -> Int {
+        let needed = try bytes(batchSize: batchSize)
+        guard let free = FreeMemory.bytes() else { return 1 << 30 }
+        try FreeMemory.check(needed, for: "training with a batch of \(batchSize)", free: free)
+        return min(2 << 30, (free - needed) / 2)
+    }
+}

@@ -1,0 +1,102 @@
+import Evaluation
+import Foundation
+import Raster
+import Testing
+
+/// `assay train`, killed and resumed.
+@Suite(.serialized) struct TrainTests {
+    /// A folder with `images` and `labels.csv`.
+    private static func makeData(_ count: Int = 30) throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("train-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder + "/images", withIntermediateDirectories: true)
+        var random = SeededGenerator(seed: 5)
+        var labels = "fname,labels\n"
+        for index in 0..<count {
+            let pixels = (0..<40 * 40 * 3).map { _ in UInt8((index % 2) * 100 + random.integer(below: 90)) }
+            let image = Image(width: 40, height: 40, pixels: pixels)
+            try FileBytes.write(image.pngBytes(), to: "\(folder)/images/\(index).png")
+            labels += "\(index).png,\(index % 2 == 0 ? "dark" : "light")\(index % 3 == 0 ? ";third" : "")\n"
+        }
+        try FileBytes.write(labels, to: folder + "/labels.csv")
+        return folder
+    }
+
+    private static func arguments(_ folder: String, _ run: String, threads: Int = 2, _ more: String...) -> [String] {
+        [
+            "train", "--labels", folder + "/labels.csv", "--images", folder + "/images", "--out", folder + "/" + run,
+            "--arch", "resnet10s", "--size", "32", "--batch-size", "8", "--schedule", "fine-tune", "--epochs", "4",
+            "--threads", "\(threads)",
+        ] + more
+    }
+
+    private static func checkpoint(_ folder: String, _ run: String) throws -> [UInt8] {
+        try FileBytes.read("\(folder)/\(run)/checkpoint.safetensors")
+    }
+
+    @Test func threadsRepetitionKillsAndCtrlCGiveTheSameBytes() throws {
+        let folder = try Self.makeData()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for (run, threads) in [("one", 1), ("two", 2), ("again", 2), ("five", 5)] {
+            #expect(try Program.run(Self.arguments(folder, run, threads: threads)).code == 0)
+        }
+        let expected = try Self.checkpoint(folder, "one")
+        for run in ["two", "again", "five"] { #expect(try Self.checkpoint(folder, run) == expected, "\(run)") }
+
+        for (run, signal) in [("killed", SIGKILL), ("stopped", SIGINT)] {
+            var code = try Program.run(Self.arguments(folder, run), signal: signal, after: 0.15)
+            var seconds = 0.1
+            while code != 0, seconds < 60 {
+                #expect(code == nil || code == 130, "\(run)")
+                // Killed before its folder was there, it starts anew.
+                let isThere = FileManager.default.fileExists(atPath: "\(folder)/\(run)")
+                let next = isThere ? ["train", "--resume", "\(folder)/\(run)"] : Self.arguments(folder, run)
+                code = try Program.run(next, signal: signal, after: seconds)
+                seconds *= 1.5
+            }
+            #expect(code == 0)
+            #expect(try Self.checkpoint(folder, run) == expected, "\(run)")
+            let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(run)")
+            #expect(!names.contains { $0.hasSuffix(".part") } && names.contains("model.safetensors"))
+            let history = try CSV(FileBytes.read("\(folder)/\(run)/history.csv"), named: "h")
+            #expect(history.rows.count == 5)
+        }
+    }
+
+    @Test func aSecondSetOfEpochsIsAdded() throws {
+        let folder = try Self.makeData()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let run = folder + "/run"
+        #expect(try Program.run(Self.arguments(folder, "run")).code == 0)
+        let nothing = try Program.run(["train", "--resume", run])
+        #expect(nothing.code == 0 && nothing.error.contains("5 epochs are done"))
+        let more = try Program.run(["train", "--resume", run, "--epochs", "2", "--lr", "1e-4"])
+        #expect(more.code == 0)
+        let history = try CSV(FileBytes.read(run + "/history.csv"), named: "h")
+        #expect(history.rows.map { $0[0] } == (0..<7).map(String.init))
+        let config = String(decoding: try FileBytes.read(run + "/config.json"), as: UTF8.self)
+        #expect(config.components(separatedBy: "pct_start").count == 4)
+
+        let rows = (0..<20).map { "\($0).png,\($0 < 9 ? "dark" : "light;third")\n" }
+        try FileBytes.write("fname,labels\n" + rows.joined(), to: folder + "/labels.csv")
+        let changed = try Program.run(["train", "--resume", run, "--epochs", "1"])
+        #expect(changed.code == 2 && changed.error.contains("the data have changed"), "\(changed.error)")
+        let moved = try Program.run(["train", "--resume", run, "--labels", folder + "/elsewhere.csv"])
+        #expect(moved.code == 2 && moved.error.contains("elsewhere.csv"))
+        let other = try Program.run(["train", "--resume", run, "--arch", "resnet18"])
+        #expect(other.code == 64 && other.error.contains("--arch"))
+    }
+
+    @Test func aFailureLeavesNoFolderAndTheEarlierRunStays() throws {
+        let folder = try Self.makeData()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        #expect(try Program.run(Self.arguments(folder, "earlier")).code == 0)
+        let before = try Self.checkpoint(folder, "earlier")
+        try FileBytes.write("no image", to: folder + "/images/7.png")
+        for run in ["new", "earlier"] {
+            let result = try Program.run(Self.arguments(folder, run))
+            #expect(result.code == 2 && result.error.contains("7.png"), "\(result.error)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder + "/new"))
+        #expect(try Self.checkpoint(folder, "earlier") == before)
+    }
+}
