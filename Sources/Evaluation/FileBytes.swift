@@ -52,5 +52,6 @@ public enum FileBytes {
 
     public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
-    static func reason() -> String { String(cString: strerror(errno)) }
+    /// The last system error in words.
+    public static func reason() -> String { String(cString: strerror(errno)) }
 }

@@ -21,10 +21,10 @@ public enum BundleFolder {
         let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
         var files = try contents(model, pass)
         let hashes = files.mapValues(Digest.sha256)
-        files[Model.bundleFile] = Array(
+        files[OutputManifest.file] = Array(
             (try JSON.text(BundleManifest(config: model.config, hashes: hashes)) + "\n").utf8)
         let signature = try ModelSignature.sign(files, name: name, key: key ?? P256.Signing.PrivateKey())
-        try StagedFolder.write(to: path, marker: Model.bundleFile) { folder in
+        try StagedFolder.write(to: path, kind: .bundle) { folder in
             for (file, bytes) in files { try FileBytes.write(bytes, to: "\(folder)/\(file)") }
             try FileBytes.write(signature, to: "\(folder)/\(ModelSignature.file)")
         }

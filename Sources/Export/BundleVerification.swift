@@ -42,7 +42,7 @@ public enum BundleVerification {
             let isSame = Digest.sha256(try FileBytes.read(folder + "/" + name)) == digest
             say(isSame, "\(name): \(isSame ? "as signed" : "has changed")")
         }
-        for required in [Model.bundleFile, Model.weightsFile, VerdictFiles.name] where signed[required] == nil {
+        for required in [OutputManifest.file, Model.weightsFile, VerdictFiles.name] where signed[required] == nil {
             say(false, "\(required): is not part of the signed bundle")
         }
         if findings.allSatisfy(\.isGood) { findings.append(try judged(folder)) }

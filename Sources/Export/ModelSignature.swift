@@ -6,7 +6,7 @@ import Training
 /// A signature over a folder's files in OpenSSF Model Signing's form: an in-toto statement in a DSSE envelope in a
 /// Sigstore bundle, ECDSA P-256 with SHA-256. `model_signing` verifies it with the public key.
 public enum ModelSignature {
-    public static let file = "model.sig"
+    public static let file = OutputManifest.signatureFile
     static let payloadType = "application/vnd.in-toto+json"
     static let mediaType = "application/vnd.dev.sigstore.bundle.v0.3+json"
 

@@ -17,7 +17,6 @@ public struct Model: Sendable {
     public static let weightsFile = "model.safetensors"
     public static let configFile = "config.json"
     public static let trainedOnFile = "training_images.json"
-    public static let bundleFile = "assay.json"
 
     /// A model from weights in memory.
     /// - Throws: `ModelFileError` or `GraphError` if they do not fit.
@@ -48,10 +47,10 @@ public struct Model: Sendable {
     /// Reads a run folder, or a bundle.
     public init(folder: String) throws {
         let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-        let bundle = folder + "/" + Self.bundleFile
+        let manifest = folder + "/" + OutputManifest.file
         let config: RunConfig
-        if FileManager.default.fileExists(atPath: bundle) {
-            config = try BundleManifest.parse(FileBytes.read(bundle), named: bundle).config
+        if try OutputManifest.kind(of: folder) == .bundle {
+            config = try BundleManifest.parse(FileBytes.read(manifest), named: manifest).config
         } else {
             let file = folder + "/" + Self.configFile
             config = try RunConfig.parse(FileBytes.read(file), named: file)
@@ -96,6 +95,7 @@ public struct Model: Sendable {
 /// `assay.json` of a bundle: the settings that were judged and the digest of every other file.
 public struct BundleManifest: Codable, Sendable, Equatable {
     public var version = 1
+    public var kind = OutputKind.bundle
     public var config: RunConfig
     /// File name -> SHA-256.
     public var hashes: [String: String]

@@ -44,7 +44,6 @@ public struct RunData: Codable, Sendable, Equatable {
 /// One training's folder. While it trains, its checkpoint and history are replaced, each at once, after every epoch; the
 /// rest appears when all is done.
 public final class RunFolder {
-    public static let marker = Model.configFile
     static let historyFile = "history.csv"
 
     private let path: String
@@ -54,9 +53,10 @@ public final class RunFolder {
     private var isFresh = false
 
     /// The folder of a new training.
-    /// - Throws: `InputError` if the place is taken by something else.
-    public init(new path: String, data: RunData) throws {
-        try StagedFolder.requireFree(path, marker: Self.marker)
+    /// - Parameter inputs: what it reads beside its data.
+    /// - Throws: `InputError` if the place is taken by something else, or touches an input.
+    public init(new path: String, data: RunData, inputs: [String?] = []) throws {
+        try OutputPlace.check(path, for: .run, inputs: [data.labels, data.images] + inputs)
         (self.path, self.data, isOurs) = (path, data, false)
     }
 
@@ -80,7 +80,7 @@ public final class RunFolder {
     /// Makes the folder before the first step, so that a training that is killed can go on. An earlier run in its place
     /// stays until the first epoch is done.
     public func start(_ learner: Learner) throws {
-        guard !isOurs, !FileManager.default.fileExists(atPath: "\(path)/\(Self.marker)") else { return }
+        guard !isOurs, !FileManager.default.fileExists(atPath: "\(path)/\(OutputManifest.file)") else { return }
         try save(learner)
         isFresh = true
     }
@@ -89,7 +89,7 @@ public final class RunFolder {
     public func save(_ learner: Learner) throws {
         if learner.position.epochs > 0 { isFresh = false }
         if isOurs { return try write(learner, into: path) }
-        try StagedFolder.write(to: path, marker: Self.marker) { folder in
+        try StagedFolder.write(to: path, kind: .run) { folder in
             try FileBytes.write(learner.config.text(), to: "\(folder)/\(Model.configFile)")
             try FileBytes.write(JSON.text(data) + "\n", to: "\(folder)/\(RunData.file)")
             try write(learner, into: folder)
@@ -105,7 +105,8 @@ public final class RunFolder {
 
     /// After a failure: takes away a folder from which nothing can go on.
     public func abandon() {
-        if isOurs, isFresh { try? FileManager.default.removeItem(atPath: path) }
+        guard isOurs, isFresh, (try? OutputManifest.objection(to: path, as: .run)) == .some(nil) else { return }
+        try? FileManager.default.removeItem(atPath: path)
     }
 
     /// Writes the whole run and returns its model and the record of its validation split.
@@ -117,7 +118,7 @@ public final class RunFolder {
             name: name, config: learner.config, weightBytes: weights, file: Model.weightsFile,
             trainedOn: Set(trainedOn))
         let record = try learner.validationRecord(model: model, title: name)
-        try StagedFolder.write(to: path, marker: Self.marker) { folder in
+        try StagedFolder.write(to: path, kind: .run, keepsStrangers: isOurs) { folder in
             try FileBytes.write(learner.config.text(), to: "\(folder)/\(Model.configFile)")
             try FileBytes.write(JSON.text(data) + "\n", to: "\(folder)/\(RunData.file)")
             try FileBytes.write(weights, to: "\(folder)/\(Model.weightsFile)")

@@ -24,13 +24,11 @@ struct Demo: ParsableCommand {
         guard epochs >= 0 else { throw ValidationError("--epochs: expected 0 or more, got \(epochs).") }
     }
 
-    static let marker = "planted.csv"
-
     func run() throws {
         let began = Date()
-        try StagedFolder.requireFree(out, marker: Self.marker)
+        try OutputPlace.check(out, for: .demo, inputs: [goldens])
         let demo = DemoSet()
-        try StagedFolder.write(to: out, marker: Self.marker) { folder in
+        try StagedFolder.write(to: out, kind: .demo) { folder in
             let bar = DrawingProgress(total: demo.rows.count)
             try demo.write(to: folder) { bar.update($0) }
         }
@@ -64,7 +62,7 @@ struct Demo: ParsableCommand {
         var folder = goldens ?? "Goldens/masks"
         if goldens == nil, !FileManager.default.fileExists(atPath: folder + "/" + GoldenSet.file) {
             folder = "\(out)/goldens"
-            try MaskGoldens.write(to: folder)
+            try StagedFolder.write(to: folder, kind: .goldens) { try MaskGoldens.write(to: $0) }
         }
         let result = try Gating.judge(model: model, goldens: folder, threads: threadOptions.count)
         try Gating.write(result, to: "\(out)/verdict")

@@ -44,7 +44,8 @@ struct Evaluate: ParsableCommand {
     }
 
     func run() throws {
-        try StagedFolder.requireFree(out, marker: RecordFile.name)
+        try OutputPlace.check(
+            out, for: .report, inputs: [labels, images] + predictionOptions.inputs + modelOptions.inputs)
         let table = try labelOptions.table(labels)
         let given = try threshold.map(parseThreshold)
         let record: EvaluationRecord

@@ -34,7 +34,7 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        try StagedFolder.requireFree(out, marker: Model.bundleFile)
+        try OutputPlace.check(out, for: .bundle, inputs: [goldens, baseline, privateKey] + modelOptions.inputs)
         let key = try privateKey.map(PEMKey.privateKey)
         let model = try modelOptions.load(modelOptions.model ?? "")
         let result = try Gating.judge(

@@ -38,7 +38,10 @@ struct GateCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let out { try StagedFolder.requireFree(out, marker: VerdictFiles.name) }
+        if let out {
+            try OutputPlace.check(
+                out, for: .verdict, inputs: [goldens, baseline] + predictionOptions.inputs + modelOptions.inputs)
+        }
         let given = try threshold.map(parseThreshold)
         let judged: Gating.Result
         let earlier = try baseline.map(RecordFile.read)

@@ -47,7 +47,7 @@ enum Gating {
 
     /// The verdict folder: the verdict's files beside the report of the golden run.
     static func write(_ result: Result, to path: String) throws {
-        try StagedFolder.write(to: path, marker: VerdictFiles.name) { folder in
+        try StagedFolder.write(to: path, kind: .verdict) { folder in
             try ReportFolder.contents(
                 result.record, in: folder, imageFolder: result.golden.imageFolder, verdict: result.judgement.verdict)
             for file in try VerdictFiles.files(result.judgement.verdict) {

@@ -73,6 +73,9 @@ struct ModelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Bare weights' channel deviations (default: ImageNet's).", valueName: "r,g,b"))
     var std: String?
 
+    /// The files and folders that these options name.
+    var inputs: [String?] { [model, vocab] }
+
     /// Loads `path`, whatever it is.
     func load(_ path: String) throws -> Model {
         var isFolder: ObjCBool = false
@@ -139,6 +142,9 @@ struct PredictionOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Image names of an array's rows, one a line.", valueName: "file"))
     var names: String?
+
+    /// The files that these options name.
+    var inputs: [String?] { [predictions, names] }
 
     func read(_ path: String, vocab: String?, nameColumn: String = "fname") throws -> Scores {
         guard path.hasSuffix(".npy") || path.hasSuffix(".npz") else {

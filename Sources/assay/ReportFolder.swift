@@ -11,7 +11,7 @@ enum ReportFolder {
         _ record: EvaluationRecord, to path: String, imageFolder: String?, history: [HistoryEntry] = [],
         form: Form = .pages
     ) throws {
-        try StagedFolder.write(to: path, marker: RecordFile.name) { folder in
+        try StagedFolder.write(to: path, kind: .report) { folder in
             try contents(record, in: folder, imageFolder: imageFolder, history: history, form: form)
         }
     }

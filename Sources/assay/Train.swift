@@ -88,7 +88,9 @@ struct Train: ParsableCommand {
     }
 
     private func started(_ labels: String, _ images: String, _ out: String) throws -> (Learner, RunFolder) {
-        let folder = try RunFolder(new: out, data: RunData(labels: labels, images: images, format: labelOptions.format))
+        let folder = try RunFolder(
+            new: out, data: RunData(labels: labels, images: images, format: labelOptions.format),
+            inputs: [options.pretrained])
         let table = try labelOptions.table(labels)
         var config = try options.config(
             table, fits: scheduleOptions.fits(isPretrained: options.pretrained != nil))

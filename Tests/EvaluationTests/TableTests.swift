@@ -127,30 +127,3 @@ import Testing
         #expect(throws: InputError.self) { try Split.byColumn(LabelTable(rows: [.init(name: "a", labels: [])])) }
     }
 }
-
-@Suite struct StagedFolderTests {
-    private let base = FileManager.default.temporaryDirectory.appendingPathComponent("staged-\(UUID())").path
-
-    @Test func nothingIsLeftAfterAFailureAndStrangersAreKept() throws {
-        try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: base) }
-        struct Stop: Error {}
-        #expect(throws: Stop.self) {
-            try StagedFolder.write(to: base + "/out", marker: "m") { folder in
-                try FileBytes.write("half", to: folder + "/m")
-                throw Stop()
-            }
-        }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: base).isEmpty)
-        for text in ["one", "two"] {
-            try StagedFolder.write(to: base + "/out", marker: "m") { try FileBytes.write(text, to: $0 + "/m") }
-            #expect(try FileBytes.read(base + "/out/m") == Array(text.utf8))
-        }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: base) == ["out"])
-        try FileBytes.write("mine", to: base + "/diary.txt")
-        #expect(throws: InputError.self) { try StagedFolder.write(to: base, marker: "m") { _ in } }
-        #expect(try FileBytes.read(base + "/diary.txt") == Array("mine".utf8))
-        #expect(throws: InputError.self) { try FileBytes.write("x", to: base + "/no/such/folder") }
-        #expect(throws: InputError.self) { try FileBytes.read(base) }
-    }
-}

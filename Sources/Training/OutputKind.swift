@@ -1,0 +1,20 @@
+/// What a command writes as a folder. A folder is replaced only by another of its kind.
+public enum OutputKind: String, Codable, Sendable, CaseIterable {
+    case run, report, verdict, bundle, demo, goldens
+
+    /// Sub-folders that are outputs of their own.
+    var parts: [String: OutputKind] {
+        guard self == .demo else { return [:] }
+        return ["run": .run, "report": .report, "verdict": .verdict, "bundle": .bundle, "goldens": .goldens]
+    }
+
+    /// Files that the manifest does not list: a run's that are replaced while it trains, and a bundle's signature, which
+    /// signs the manifest.
+    var unlisted: [String] {
+        switch self {
+        case .run: ["history.csv", Checkpoint.file]
+        case .bundle: [OutputManifest.signatureFile]
+        default: []
+        }
+    }
+}
