@@ -9,9 +9,10 @@ public enum Gate {
     /// - Parameters:
     ///   - record: of exactly the golden set's images.
     ///   - baseline: an earlier record over the same images, for rules that compare.
-    ///   - trainedOn: pixel digests of the model's training images, where known.
+    ///   - trainedOn: the images that the model was trained on; none of them may be judged.
     public static func judge(
-        record: EvaluationRecord, golden: GoldenSet, baseline: EvaluationRecord? = nil, trainedOn: Set<String>? = nil
+        record: EvaluationRecord, golden: GoldenSet, baseline: EvaluationRecord? = nil,
+        trainedOn: TrainingImages = .unknown
     ) -> Judgement {
         var judge = Judge(record: record, golden: golden, baseline: baseline)
         judge.checkImages(trainedOn: trainedOn)

@@ -18,7 +18,7 @@ struct Judge {
         self.baseline = baseline
     }
 
-    mutating func checkImages(trainedOn: Set<String>?) {
+    mutating func checkImages(trainedOn: TrainingImages) {
         if record.images.isEmpty || golden.images.isEmpty { obstacles.append("the golden set has no images") }
         if Set(record.images.map(\.name)) != Set(golden.images) {
             obstacles.append("the record is not of the golden set's images")
@@ -29,14 +29,31 @@ struct Judge {
         for label in golden.exclusive where !record.labels.contains(label) {
             obstacles.append("exclusive label '\(label)' is unknown to the model")
         }
+        checkTraining(trainedOn)
         var seen: [String: String] = [:]
         for image in record.images {
             guard let digest = image.pixelDigest, !digest.isEmpty else { continue }
-            if trainedOn?.contains(digest) == true {
-                obstacles.append("golden image '\(image.name)' is among the images the model was trained on")
-            }
             if let other = seen[digest] { remarks.append("'\(image.name)' shows the same pixels as '\(other)'") }
             seen[digest] = image.name
+        }
+    }
+
+    private mutating func checkTraining(_ trainedOn: TrainingImages) {
+        switch trainedOn {
+        case .lost(let reason): obstacles.append("\(reason), so it may have been trained on golden images")
+        case .unknown:
+            remarks.append("the images the model was trained on are unknown; golden images among them are not found")
+        case .known(let digests, let startedFrom):
+            if let startedFrom {
+                remarks.append("the images that '\(startedFrom)' was trained on, from which it started, are unknown")
+            }
+            for image in record.images {
+                if (image.pixelDigest ?? "").isEmpty {
+                    obstacles.append("golden image '\(image.name)' was not compared with the training images")
+                } else if digests.contains(image.pixelDigest ?? "") {
+                    obstacles.append("golden image '\(image.name)' is among the images the model was trained on")
+                }
+            }
         }
     }
 

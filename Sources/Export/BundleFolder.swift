@@ -56,12 +56,16 @@ public enum BundleFolder {
             "problem_type": .string("multi_label_classification"), "architecture": .string(config.arch),
             "num_classes": .integer(config.vocab.count),
         ])
-        return [
+        var files = [
             Model.weightsFile: model.weightBytes, "model.onnx": onnx,
             Model.configFile: Array((try sidecar.text() + "\n").utf8),
             "README.md": Array(try ModelCard.text(model, pass).utf8),
             VerdictFiles.name: Array((try JSON.text(pass.verdict) + "\n").utf8),
         ]
+        if let list = model.trainedOn.digests {
+            files[TrainingImagesFile.name] = Array(try TrainingImagesFile.text(list).utf8)
+        }
+        return files
     }
 
     /// A Python string literal, for the `names` that other tools read.

@@ -11,17 +11,16 @@ public struct Model: Sendable {
     /// The exact bytes of the weights, so that what was judged can be written again.
     public let weightBytes: [UInt8]
     public let identity: ModelIdentity
-    /// Pixel digests of the images it was trained on, where known.
-    public let trainedOn: Set<String>?
+    /// The images it was trained on.
+    public let trainedOn: TrainingImages
 
     public static let weightsFile = "model.safetensors"
     public static let configFile = "config.json"
-    public static let trainedOnFile = "training_images.json"
 
     /// A model from weights in memory.
     /// - Throws: `ModelFileError` or `GraphError` if they do not fit.
     public init(
-        name: String, config: RunConfig, weightBytes: [UInt8], file: String, trainedOn: Set<String>? = nil
+        name: String, config: RunConfig, weightBytes: [UInt8], file: String, trainedOn: TrainingImages = .unknown
     ) throws {
         self.config = config
         self.weightBytes = weightBytes
@@ -36,32 +35,44 @@ public struct Model: Sendable {
         } catch {
             throw InputError("the weights do not fit \(config.arch)", at: file, got: "\(error)")
         }
-        identity = ModelIdentity(
-            name: name,
-            digests: [
-                Self.weightsFile: Digest.sha256(weightBytes),
-                Self.configFile: Digest.sha256(Array(try config.text().utf8)),
-            ])
+        // The training images belong to the identity, so that a verdict stands for the list as well.
+        var digests = [
+            Self.weightsFile: Digest.sha256(weightBytes),
+            Self.configFile: Digest.sha256(Array(try config.text().utf8)),
+        ]
+        if let list = trainedOn.digests {
+            digests[TrainingImagesFile.name] = Digest.sha256(Array(try TrainingImagesFile.text(list).utf8))
+        }
+        identity = ModelIdentity(name: name, digests: digests)
     }
 
-    /// Reads a run folder, or a bundle.
+    /// Reads a run folder, or a bundle, which must be exactly what was exported.
+    /// - Throws: `InputError` naming the file that is missing or not as it was written.
     public init(folder: String) throws {
         let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-        let manifest = folder + "/" + OutputManifest.file
-        let config: RunConfig
-        if try OutputManifest.kind(of: folder) == .bundle {
-            config = try BundleManifest.parse(FileBytes.read(manifest), named: manifest).config
-        } else {
-            let file = folder + "/" + Self.configFile
-            config = try RunConfig.parse(FileBytes.read(file), named: file)
-        }
         let weights = folder + "/" + Self.weightsFile
-        let list = folder + "/" + Self.trainedOnFile
-        let trainedOn: Set<String>? =
-            FileManager.default.fileExists(atPath: list)
-            ? try? JSON.decode(Set<String>.self, from: FileBytes.read(list)) : nil
-        try self.init(
-            name: name, config: config, weightBytes: FileBytes.read(weights), file: weights, trainedOn: trainedOn)
+        switch try OutputManifest.kind(of: folder) {
+        case .bundle?:
+            let files = try BundleFiles(folder: folder)
+            let config = files.manifest.config
+            let list = try files.bytes(TrainingImagesFile.name).map {
+                try TrainingImagesFile.parse($0, named: folder + "/" + TrainingImagesFile.name)
+            }
+            try self.init(
+                name: name, config: config, weightBytes: files.required(Self.weightsFile), file: weights,
+                trainedOn: list.map { .known($0, startedFrom: config.pretrained) } ?? .unknown)
+            try files.requirePass(of: identity)
+        case .run?, nil:
+            let file = folder + "/" + Self.configFile
+            let config = try RunConfig.parse(FileBytes.read(file), named: file)
+            let (list, reason) = try TrainingImagesFile.read(run: folder)
+            try self.init(
+                name: name, config: config, weightBytes: FileBytes.read(weights), file: weights,
+                trainedOn: list.map { .known($0, startedFrom: config.pretrained) } ?? .lost(reason))
+        case let kind?:
+            throw InputError(
+                "is no model", at: folder, expected: "a run folder or a bundle", got: "a \(kind.rawValue) folder")
+        }
     }
 
     /// Probabilities of pictures, in their order, and the digests of their pixels.
@@ -89,28 +100,5 @@ public struct Model: Sendable {
         }
         let scores = try Logits(names: names, labels: config.vocab, values: logits).scores()
         return (scores, paths.map { store.digest($0) ?? "" })
-    }
-}
-
-/// `assay.json` of a bundle: the settings that were judged and the digest of every other file.
-public struct BundleManifest: Codable, Sendable, Equatable {
-    public var version = 1
-    public var kind = OutputKind.bundle
-    public var config: RunConfig
-    /// File name -> SHA-256.
-    public var hashes: [String: String]
-
-    public init(config: RunConfig, hashes: [String: String]) {
-        self.config = config
-        self.hashes = hashes
-    }
-
-    public static func parse(_ bytes: [UInt8], named file: String) throws -> BundleManifest {
-        do {
-            return try JSON.decode(BundleManifest.self, from: bytes)
-        } catch {
-            throw InputError(
-                "is no bundle manifest", at: file, expected: "assay.json of a bundle", got: "other JSON or text")
-        }
     }
 }

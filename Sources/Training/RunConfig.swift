@@ -76,13 +76,18 @@ public struct RunConfig: Codable, Sendable, Equatable {
             throw InputError(
                 "is no run configuration", at: file, expected: "config.json of a run", got: "other JSON or text")
         }
-        guard config.version == 1, !config.vocab.isEmpty, Set(config.vocab).count == config.vocab.count,
-            config.thresholds.count == config.vocab.count, config.thresholds.allSatisfy({ (0...1).contains($0) })
+        try config.check(named: file)
+        return config
+    }
+
+    /// - Throws: `InputError` if it contradicts itself.
+    func check(named file: String) throws {
+        guard version == 1, !vocab.isEmpty, Set(vocab).count == vocab.count,
+            thresholds.count == vocab.count, thresholds.allSatisfy({ (0...1).contains($0) })
         else {
             throw InputError(
                 "the configuration contradicts itself", at: file,
                 expected: "labels, each once, with a threshold from 0 to 1 each")
         }
-        return config
     }
 }

@@ -113,10 +113,10 @@ public final class RunFolder {
     public func finish(_ learner: Learner) throws -> (model: Model, record: EvaluationRecord) {
         let weights = learner.weightBytes()
         let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
-        let trainedOn = try learner.trainedOn()
+        let trainedOn = Set(try learner.trainedOn())
         let model = try Model(
             name: name, config: learner.config, weightBytes: weights, file: Model.weightsFile,
-            trainedOn: Set(trainedOn))
+            trainedOn: .known(trainedOn, startedFrom: learner.config.pretrained))
         let record = try learner.validationRecord(model: model, title: name)
         try StagedFolder.write(to: path, kind: .run, keepsStrangers: isOurs) { folder in
             try FileBytes.write(learner.config.text(), to: "\(folder)/\(Model.configFile)")
@@ -124,7 +124,7 @@ public final class RunFolder {
             try FileBytes.write(weights, to: "\(folder)/\(Model.weightsFile)")
             try FileBytes.write(Predictions.csv(record.scores()), to: "\(folder)/predictions.csv")
             try FileBytes.write(RecordFile.json(record), to: "\(folder)/\(RecordFile.name)")
-            try FileBytes.write(JSON.text(trainedOn) + "\n", to: "\(folder)/\(Model.trainedOnFile)")
+            try FileBytes.write(TrainingImagesFile.text(trainedOn), to: "\(folder)/\(TrainingImagesFile.name)")
             try write(learner, into: folder)
         }
         return (model, record)

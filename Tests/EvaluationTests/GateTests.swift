@@ -63,13 +63,18 @@ import Testing
 
     @Test func nothingPassesByAccident() throws {
         let demand = [try rule("metric: exact_match, at_least: 0")]
-        func outcome(_ golden: GoldenSet, trainedOn: Set<String>? = nil) throws -> Verdict.Outcome {
+        func outcome(_ golden: GoldenSet, trainedOn: TrainingImages = .unknown) throws -> Verdict.Outcome {
             Gate.judge(record: try record(model: model), golden: golden, trainedOn: trainedOn).verdict.outcome
         }
         #expect(try outcome(golden(demand)) == .passed)
         #expect(try outcome(golden([])) == .inconclusive)
-        #expect(try outcome(golden(demand), trainedOn: ["3"]) == .inconclusive)
-        #expect(try outcome(golden(demand), trainedOn: ["9"]) == .passed)
+        #expect(try outcome(golden(demand), trainedOn: .known(["3"])) == .inconclusive)
+        #expect(try outcome(golden(demand), trainedOn: .known(["9"])) == .passed)
+        #expect(try outcome(golden(demand), trainedOn: .lost("the list is missing")) == .inconclusive)
+        let undigested = try record(model: model, digests: ["1", "2", "", "4"])
+        #expect(
+            Gate.judge(record: undigested, golden: golden(demand), trainedOn: .known(["9"])).verdict.outcome
+                == .inconclusive)
         #expect(try outcome(golden(demand, expect: [.init(match: "C/*", must: ["x"])])) == .inconclusive)
         #expect(try outcome(golden(demand, expect: [.init(match: "A/*", mustNot: ["q"])])) == .inconclusive)
         #expect(try outcome(golden(demand, exclusive: ["q"])) == .inconclusive)
@@ -78,6 +83,16 @@ import Testing
         #expect(try outcome(other) == .inconclusive)
         other.images = []
         #expect(try outcome(other) == .inconclusive)
+    }
+
+    @Test func aVerdictSaysWhatItDoesNotKnowOfTheTraining() throws {
+        let demand = [try rule("metric: exact_match, at_least: 0")]
+        func notes(_ trainedOn: TrainingImages) throws -> [String] {
+            Gate.judge(record: try record(model: model), golden: golden(demand), trainedOn: trainedOn).verdict.notes
+        }
+        #expect(try notes(.known(["9"])).isEmpty)
+        #expect(try notes(.unknown).contains { $0.contains("unknown") })
+        #expect(try notes(.known(["9"], startedFrom: "w.safetensors")).contains { $0.contains("'w.safetensors'") })
     }
 
     @Test func expectationsAndExclusiveLabelsAreCounted() throws {

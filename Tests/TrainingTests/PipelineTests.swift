@@ -156,12 +156,12 @@ enum Pictures {
         let (model, record) = try RunFolder(new: run, data: data).finish(learner)
         let read = try Model(folder: run)
         #expect(read.identity == model.identity && read.config == learner.config)
-        #expect(read.trainedOn?.count == 18)
+        #expect(read.trainedOn.digests?.count == 18)
         let names = record.images.map(\.name)
         let (scores, digests) = try read.score(
             paths: names.map { folder + "/" + $0 }, names: names, threads: 1, batchSize: 5)
         for (a, b) in zip(scores.values, record.images.flatMap(\.scores)) { #expect(abs(a - b) < 1e-5) }
-        #expect(read.trainedOn?.isDisjoint(with: digests) == true)
+        #expect(read.trainedOn.digests?.isDisjoint(with: digests) == true)
         #expect(
             try CSV(FileBytes.read(run + "/history.csv"), named: "h").header == [
                 "epoch", "train_loss", "valid_loss", "accuracy_multi", "time",
