@@ -20,7 +20,7 @@ public struct EvaluationRecord: Codable, Sendable, Equatable {
     public var thresholdCurve: [ThresholdPoint]
     /// Every image, in input order.
     public var images: [ImageOutcome]
-    /// Indices into `images`, by loss, descending; ties by input order. At most `topLossLimit` of them.
+    /// Indices into `images`, by loss, descending; ties by name. All that have a loss.
     public var topLosses: [Int]
     /// The same figures over named parts of the images (a golden set's sub-folders). Sorted by name.
     public var slices: [SliceFigures]

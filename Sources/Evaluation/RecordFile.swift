@@ -45,7 +45,7 @@ public enum RecordFile {
         return record
     }
 
-    /// `rank,fname,target,predicted,loss,<label>…`, labels joined by `;`.
+    /// `rank,fname,target,predicted,loss,<label>…`: every image that has a loss, the worst first; labels joined by `;`.
     public static func topLossesCSV(_ record: EvaluationRecord) -> String {
         var text = CSV.line(["rank", "fname", "target", "predicted", "loss"] + record.labels)
         for (rank, index) in record.topLosses.enumerated() {

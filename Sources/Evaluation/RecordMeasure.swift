@@ -11,7 +11,7 @@ extension EvaluationRecord {
     /// - Throws: `InputError` if images or labels differ, there are none, or a threshold is out of range.
     public static func measure(
         title: String, model: ModelIdentity? = nil, scores: Scores, truth: Truth, thresholds: [Double],
-        slices: [String: [Int]] = [:], pixelDigests: [String]? = nil, topLossLimit: Int = 40,
+        slices: [String: [Int]] = [:], pixelDigests: [String]? = nil,
         curvePoints: [Double] = ThresholdCurve.notebookPoints
     ) throws -> EvaluationRecord {
         guard !truth.names.isEmpty, !truth.labels.isEmpty else {
@@ -47,7 +47,7 @@ extension EvaluationRecord {
             confusion: .measure(
                 labels: truth.labels, targets: known.map { $0.target ?? [] }, predicted: known.map(\.predicted)),
             thresholdCurve: ThresholdCurve.measure(whole.scores, whole.targets, at: curvePoints), images: images,
-            topLosses: topLosses(images, limit: topLossLimit),
+            topLosses: topLosses(images),
             slices: slices.keys.sorted().map { name in
                 let part = measurement(slices[name] ?? [])
                 let labels = part.perLabel()
@@ -66,10 +66,8 @@ extension EvaluationRecord {
         return thresholds
     }
 
-    private static func topLosses(_ images: [ImageOutcome], limit: Int) -> [Int] {
-        let losses = images.map { $0.loss ?? -1 }
-        let order = images.indices.filter { images[$0].loss != nil }
-            .sorted { losses[$0] != losses[$1] ? losses[$0] > losses[$1] : $0 < $1 }
-        return Array(order.prefix(max(0, limit)))
+    private static func topLosses(_ images: [ImageOutcome]) -> [Int] {
+        images.enumerated().compactMap { index, image in image.loss.map { (index, $0, image.name.utf8) } }
+            .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.2.lexicographicallyPrecedes($1.2) }.map(\.0)
     }
 }

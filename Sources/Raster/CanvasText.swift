@@ -32,7 +32,8 @@ extension Canvas {
     /// `string`, cut with an ellipsis so that it is at most `width` pixels wide.
     public func fitted(_ string: String, width: Double, size: Double, bold: Bool = false) -> String {
         guard textWidth(string, size: size, bold: bold) > width else { return string }
-        var cut = string
+        // No letter is narrower than a pixel, so that longer beginnings need not be tried one by one.
+        var cut = String(string.prefix(max(0, Int(width))))
         while !cut.isEmpty, textWidth(cut + "…", size: size, bold: bold) > width { cut.removeLast() }
         return cut + "…"
     }

@@ -12,23 +12,25 @@ struct LineChart {
 
     var title: String
     var xTitle: String
+    /// Whether the horizontal axis counts.
+    var hasWholeTicks = false
     var lines: [Line]
     var yRange: ClosedRange<Double>?
     /// A vertical mark with its caption.
     var mark: (x: Double, name: String)?
 
-    static let width = 720
-    static let height = 400
-
-    func draw() throws -> Image {
-        let canvas = try Canvas(width: Self.width * 2, height: Self.height * 2)
+    /// `width` points wide; lettering has the same size at every width.
+    func draw(width: Int = 720) throws -> Image {
+        let height = 240 + min(width, 720) * 2 / 9
+        let canvas = try Canvas(width: width * 2, height: height * 2)
         canvas.scale(2, 2)
-        let (left, right, top, bottom) = (62.0, Double(Self.width) - 20, 64.0, Double(Self.height) - 52)
         canvas.text(title, 16, 26, size: 15, color: Palette.ink, bold: true)
+        let legend = drawLegend(canvas, width: Double(width))
+        let (left, right, top, bottom) = (46.0, Double(width) - 16, legend + 16, Double(height) - 52)
         let all = lines.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
         guard let first = all.first else {
             canvas.text(
-                "no figures to draw", Double(Self.width) / 2, Double(Self.height) / 2, size: 14, color: Palette.soft,
+                "no figures to draw", Double(width) / 2, Double(height) / 2, size: 14, color: Palette.soft,
                 alignment: .center)
             return canvas.image()
         }
@@ -51,7 +53,8 @@ struct LineChart {
             canvas.stroke(Palette.grid)
             canvas.text(Ticks.label(value), left - 8, at + 4, size: 12, color: Palette.soft, alignment: .right)
         }
-        for value in Ticks.round(x.lowerBound, x.upperBound) where x.contains(value) {
+        for value in Ticks.round(x.lowerBound, x.upperBound)
+        where x.contains(value) && (!hasWholeTicks || value == value.rounded()) {
             canvas.text(
                 Ticks.label(value), place(value, y.lowerBound).0, bottom + 20, size: 12, color: Palette.soft,
                 alignment: .center)
@@ -64,7 +67,6 @@ struct LineChart {
             canvas.stroke(Palette.soft, width: 1, dash: [4, 4])
             canvas.text(mark.name, at + 5, bottom - 8, size: 12, color: Palette.soft)
         }
-        var legend = 16.0
         for line in lines {
             canvas.saved {
                 canvas.rectangle(left, top - 4, right - left, bottom - top + 8)
@@ -80,13 +82,23 @@ struct LineChart {
                     canvas.fill(line.color)
                 }
             }
-            canvas.move(legend, 46)
-            canvas.line(legend + 22, 46)
-            canvas.stroke(line.color, width: 2.5, dash: line.isDashed ? [7, 5] : [])
-            canvas.text(line.name, legend + 28, 50, size: 12.5, color: Palette.ink)
-            legend += 48 + canvas.textWidth(line.name, size: 12.5)
         }
         return canvas.image()
+    }
+
+    /// The lines' names below the title, in as many rows as they take; returns the last row's height on the canvas.
+    private func drawLegend(_ canvas: Canvas, width: Double) -> Double {
+        var (x, y) = (16.0, 46.0)
+        for line in lines {
+            let taken = 28 + canvas.textWidth(line.name, size: 12.5)
+            if x > 16, x + taken > width - 8 { (x, y) = (16, y + 18) }
+            canvas.move(x, y)
+            canvas.line(x + 22, y)
+            canvas.stroke(line.color, width: 2.5, dash: line.isDashed ? [7, 5] : [])
+            canvas.text(line.name, x + 28, y + 4, size: 12.5, color: Palette.ink)
+            x += taken + 20
+        }
+        return y
     }
 }
 

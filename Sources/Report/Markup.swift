@@ -1,9 +1,11 @@
+import Evaluation
 import Foundation
 
-/// Text as HTML: the one way by which names and labels reach a page, in text and in attributes alike.
+/// Text as HTML: the one way by which names and labels reach a page, in text and in attributes alike. Line ends, control
+/// characters and those that turn the direction of writing are spelled out.
 func escaped(_ text: String) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
+    for scalar in text.singleLine.unicodeScalars {
         switch scalar {
         case "&": result += "&amp;"
         case "<": result += "&lt;"
@@ -11,11 +13,17 @@ func escaped(_ text: String) -> String {
         case "\"": result += "&quot;"
         case "'": result += "&#39;"
         case "`": result += "&#96;"
-        case _ where scalar.value < 0x20 && scalar != "\n" && scalar != "\t": result += "\u{FFFD}"
+        case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
         default: result.unicodeScalars.append(scalar)
         }
     }
     return result
+}
+
+/// A name as HTML: whole where it is of a length that people give, else its beginning, with the whole as its title.
+func named(_ text: String) -> String {
+    guard text.count > 80 else { return escaped(text) }
+    return "<span title=\"\(escaped(text))\">\(escaped(String(text.prefix(72))))…</span>"
 }
 
 /// A figure with four decimals; an undefined one is a dash that says so.
@@ -24,16 +32,19 @@ func figure(_ value: Double?) -> String {
     return String(format: "%.4f", value)
 }
 
-/// An HTML table. Cells are markup already; `caption` and `head` are text. The first cell of a row is its heading.
-func table(caption: String, head: [String], rows: [[String]]) -> String {
-    let headings = head.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined()
+/// An HTML table that scrolls within itself. Cells are markup already; `caption` and `head` are text. The first cell of a
+/// row is its heading and stays in sight; `words` are the columns that hold words rather than figures.
+func table(caption: String, head: [String], words: Set<Int> = [], rows: [[String]]) -> String {
+    func kind(_ index: Int) -> String { words.contains(index) ? " class=\"words\"" : "" }
+    let headings = head.enumerated().map { "<th scope=\"col\"\(kind($0))>\(named($1))</th>" }.joined()
     let body = rows.map { row in
         "<tr>"
-            + row.enumerated().map { index, cell in index == 0 ? "<th scope=\"row\">\(cell)</th>" : "<td>\(cell)</td>" }
-            .joined() + "</tr>"
+            + row.enumerated().map { index, cell in
+                index == 0 ? "<th scope=\"row\">\(cell)</th>" : "<td\(kind(index))>\(cell)</td>"
+            }.joined() + "</tr>"
     }
     return """
-        <div class="scroll"><table><caption>\(escaped(caption))</caption>
+        <div class="scroll" tabindex="0"><table><caption>\(escaped(caption))</caption>
         <thead><tr>\(headings)</tr></thead>
         <tbody>
         \(body.joined(separator: "\n"))

@@ -14,4 +14,7 @@ enum Palette {
         let t = max(0, min(1, share)).squareRoot()
         return Color(1 - 0.97 * t, 1 - 0.62 * t, 1 - 0.38 * t)
     }
+
+    /// Text over `heat(share)`: whichever of white and ink has the higher contrast.
+    static func text(on share: Double) -> Color { share > 0.58 ? .white : ink }
 }

@@ -17,7 +17,7 @@ public struct HistoryRow: Sendable, Equatable {
 /// The record's curves.
 enum RecordCharts {
     /// accuracy_multi and macro F1 over the threshold, beside predicting nothing; the threshold in use is marked.
-    static func thresholds(_ record: EvaluationRecord) throws -> Image {
+    static func thresholds(_ record: EvaluationRecord) -> LineChart {
         let curve = record.thresholdCurve
         let ends = [curve.first?.threshold, curve.last?.threshold].compactMap { $0 }
         let null = record.nullFigures.accuracyMulti
@@ -35,24 +35,22 @@ enum RecordCharts {
                     isDashed: true))
         }
         let shared = Set(record.thresholds).count == 1 ? record.thresholds.first : nil
-        return try LineChart(
+        return LineChart(
             title: "Threshold and what it decides", xTitle: "threshold for every label", lines: lines, yRange: 0...1,
-            mark: shared.map { ($0, "in use: \(Ticks.label($0))") }
-        ).draw()
+            mark: shared.map { ($0, "in use: \(Ticks.label($0))") })
     }
 
-    static func history(_ rows: [HistoryRow]) throws -> Image {
+    static func history(_ rows: [HistoryRow]) -> LineChart {
         func points(_ value: (HistoryRow) -> Double) -> [(x: Double, y: Double)] {
             rows.enumerated().map { (Double($0 + 1), value($1)) }
         }
-        return try LineChart(
-            title: "Training", xTitle: "epoch",
+        return LineChart(
+            title: "Training", xTitle: "epochs trained", hasWholeTicks: true,
             lines: [
                 LineChart.Line(name: "train_loss", color: Palette.orange, points: points(\.trainLoss)),
                 LineChart.Line(name: "valid_loss", color: Palette.blue, points: points(\.validLoss)),
                 LineChart.Line(
                     name: "accuracy_multi", color: Palette.green, points: points(\.accuracyMulti), isDashed: true),
-            ]
-        ).draw()
+            ])
     }
 }

@@ -12,12 +12,12 @@ enum Sections {
         let thresholds = Set(record.thresholds)
         let threshold = thresholds.count == 1 ? "threshold \(thresholds.first ?? 0)" : "a threshold for each label"
         let model = record.model.map { model in
-            "Model \(escaped(model.name)), weights <code>\(escaped(String((model.digests["model.safetensors"] ?? "").prefix(12))))</code>. "
+            "Model \(named(model.name)), weights <code>\(escaped(String((model.digests["model.safetensors"] ?? "").prefix(12))))</code>. "
         }
         return """
             <header>
-            <h1>\(escaped(record.title))</h1>
-            <p class="lead">\(model ?? "")\(f.count) images, \(record.labels.count) labels, \(threshold).</p>
+            <h1>\(named(record.title))</h1>
+            <p class="lead">\(model ?? "")\(counted(f.count, "image")), \(counted(record.labels.count, "label")), \(threshold).</p>
             </header>
             <ul class="cards">
             \(card("accuracy_multi", f.accuracyMulti, n.accuracyMulti, ""))
@@ -27,11 +27,13 @@ enum Sections {
             \(card("macro ROC AUC", f.macroROCAUC, nil, "chance: 0.5"))
             \(card("loss", f.loss, nil, "base rates alone: \(figure(n.loss))"))
             </ul>
-            <p>accuracy_multi of \(figure(f.accuracyMulti)) over \(f.count) images of \(record.labels.count) labels is \
-            <strong>\(record.wrongDecisions) wrong decisions</strong>. No label was predicted for \
+            <p>accuracy_multi of \(figure(f.accuracyMulti)) over \(counted(f.count, "image")) of \(counted(record.labels.count, "label")) is \
+            <strong>\(counted(record.wrongDecisions, "wrong decision"))</strong>. No label was predicted for \
             \(f.noPredictionCount) of \(f.count) images.</p>
             """
     }
+
+    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     static func verdict(_ verdict: Verdict) -> String {
         let rules = verdict.rules.map { rule in
@@ -40,13 +42,13 @@ enum Sections {
                 escaped(rule.reason),
             ]
         }
-        let broken = verdict.brokenExpectations.map { [escaped($0.image), escaped($0.expected), escaped($0.got)] }
+        let broken = verdict.brokenExpectations.map { [named($0.image), escaped($0.expected), escaped($0.got)] }
         return """
             <h2>Verdict</h2>
             <div class="verdict \(verdict.outcome.rawValue)"><p><strong>\(verdict.outcome.rawValue)</strong> on \
-            \(escaped(verdict.goldenSet)), \(verdict.imageCount) images.</p></div>
-            \(table(caption: "Rules", head: ["rule", "outcome", "figure", "bound", "why"], rows: rules))
-            \(broken.isEmpty ? "" : table(caption: "Expectations not met", head: ["image", "expected", "got"], rows: broken))
+            \(named(verdict.goldenSet)), \(counted(verdict.imageCount, "image")).</p></div>
+            \(table(caption: "Rules", head: ["rule", "outcome", "figure", "bound", "why"], words: [1, 4], rows: rules))
+            \(broken.isEmpty ? "" : table(caption: "Expectations not met", head: ["image", "expected", "got"], words: [1, 2], rows: broken))
             \(verdict.notes.map { "<p class=\"soft\">\(escaped($0))</p>" }.joined(separator: "\n"))
             """
     }
@@ -66,32 +68,35 @@ enum Sections {
                 "best threshold",
             ],
             rows: labels.map { l in
-                [escaped(l.label)] + [l.support, l.tp, l.fp, l.fn, l.tn].map(String.init)
+                [named(l.label)] + [l.support, l.tp, l.fp, l.fn, l.tn].map(String.init)
                     + [l.precision, l.recall, l.f1, l.averagePrecision, l.rocAUC, l.brier, l.ece, l.bestThreshold].map(
                         figure)
             })
     }
 
-    static func confusions(_ record: EvaluationRecord) -> String {
-        let labels = record.confusion.labels
-        let pairs = record.confusion.matrix.enumerated().flatMap { row, values in
+    /// The matrix's largest cells off the diagonal.
+    static func frequentConfusions(_ confusion: ConfusionMatrix) -> String {
+        let cells = confusion.matrix.enumerated().flatMap { row, values in
             values.enumerated().filter { $0.offset != row && $0.element > 0 }.map { (row, $0.offset, $0.element) }
-        }.sorted { $0.2 > $1.2 }
-        let rows = pairs.prefix(20).map {
-            [escaped(labels[$0.0]), escaped(labels[$0.1]), InsteadOfMatrixChart.text($0.2)]
         }
-        var text = table(
-            caption: "Most frequent confusions", head: ["true", "predicted instead", "images"], rows: Array(rows))
-        if labels.count <= InsteadOfMatrixChart.largest {
-            text += "<details><summary>The whole matrix in numbers</summary>"
-            text += table(
-                caption: "True label by predicted label", head: [""] + labels,
-                rows: record.confusion.matrix.enumerated().map { row, values in
-                    [escaped(labels[row])] + values.map(InsteadOfMatrixChart.text)
-                })
-            text += "</details>"
-        }
-        return text
+        guard !cells.isEmpty else { return "<p>No label was missed and none was wrongly said.</p>" }
+        return table(
+            caption: "Most frequent confusions", head: ["true", "predicted instead", "images"], words: [1],
+            rows: cells.sorted { $0.2 > $1.2 }.prefix(16).map {
+                [named(confusion.labels[$0.0]), named(confusion.labels[$0.1]), InsteadOfMatrixChart.text($0.2)]
+            })
+    }
+
+    static func wholeMatrix(_ confusion: ConfusionMatrix) -> String {
+        """
+        <details><summary>The whole matrix in numbers</summary>
+        \(table(
+            caption: "True label by predicted label", head: [""] + confusion.labels,
+            rows: confusion.matrix.enumerated().map { row, values in
+                [named(confusion.labels[row])] + values.map(InsteadOfMatrixChart.text)
+            }))
+        </details>
+        """
     }
 
     static func slices(_ record: EvaluationRecord) -> String {
@@ -100,7 +105,7 @@ enum Sections {
                 caption: "Parts of the images",
                 head: ["slice", "images", "accuracy_multi", "exact match", "macro F1", "no prediction"],
                 rows: record.slices.map { slice in
-                    [escaped(slice.name), "\(slice.figures.count)", figure(slice.figures.accuracyMulti)]
+                    [named(slice.name), "\(slice.figures.count)", figure(slice.figures.accuracyMulti)]
                         + [
                             figure(slice.figures.exactMatch), figure(slice.figures.macro.f1),
                             "\(slice.figures.noPredictionCount)",
@@ -110,28 +115,31 @@ enum Sections {
 
     static func outcome(_ record: EvaluationRecord, _ outcome: ImageOutcome) -> String {
         let costliest =
-            outcome.costliestLabel.map { "\(escaped(record.labels[$0])) (\(figure(outcome.scores[$0])))" } ?? ""
+            outcome.costliestLabel.map { "\(named(record.labels[$0])) (\(figure(outcome.scores[$0])))" } ?? ""
         return """
-            <dl><dt>file</dt><dd>\(escaped(outcome.name))</dd><dt>target</dt><dd>\(set(record, outcome.target ?? []))</dd>\
-            <dt>predicted</dt><dd>\(set(record, outcome.predicted))</dd><dt>loss</dt><dd>\(figure(outcome.loss))</dd>\
+            <dl><dt>file</dt><dd>\(named(outcome.name))</dd><dt>target</dt><dd>\(set(record, outcome.target ?? []))</dd>\
+            <dt>predicted</dt><dd>\(set(record, outcome.predicted))\(outcome.target == outcome.predicted ? " (right)" : "")</dd><dt>loss</dt><dd>\(figure(outcome.loss))</dd>\
             <dt>costs most</dt><dd>\(costliest)</dd></dl>
             """
     }
 
     private static func set(_ record: EvaluationRecord, _ labels: [Int]) -> String {
-        labels.isEmpty ? "<em>nothing</em>" : escaped(labels.map { record.labels[$0] }.joined(separator: "; "))
+        labels.isEmpty ? "<em>nothing</em>" : labels.map { named(record.labels[$0]) }.joined(separator: "; ")
     }
 
     static func wrongImages(_ record: EvaluationRecord) -> String {
-        let wrong = record.images.filter { $0.target != nil && $0.target != $0.predicted }
+        let wrong = record.topLosses.map { record.images[$0] }.filter { $0.target != $0.predicted }
+        guard !wrong.isEmpty else { return "" }
         let rows = wrong.prefix(500).map { image in
-            [escaped(image.name), set(record, image.target ?? []), set(record, image.predicted), figure(image.loss)]
+            [named(image.name), set(record, image.target ?? []), set(record, image.predicted), figure(image.loss)]
         }
         return """
             <h2>Every wrong image</h2>
             <details><summary>\(wrong.count) of \(record.figures.count) images are not exactly right\
-            \(wrong.count > 500 ? "; the first 500" : "")</summary>
-            \(table(caption: "Images whose labels are not exactly right", head: ["file", "target", "predicted", "loss"], rows: Array(rows)))
+            \(wrong.count > 500 ? "; the worst 500" : "")</summary>
+            \(table(
+                caption: "Images whose labels are not exactly right, the worst first", head: ["file", "target", "predicted", "loss"],
+                words: [1, 2], rows: Array(rows)))
             </details>
             """
     }

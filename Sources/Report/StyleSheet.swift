@@ -17,20 +17,40 @@ enum StyleSheet {
         .cards li { background: var(--card); border-radius: .6rem; padding: .8rem 1rem; }
         .cards b { display: block; font-size: 1.7rem; font-weight: 650; font-variant-numeric: tabular-nums; }
         .cards small { display: block; color: var(--soft); }
-        .scroll { overflow-x: auto; }
-        table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; overflow-wrap: normal; }
+        .scroll { overflow-x: auto; max-width: 100%; }
+        table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums; font-size: .9rem;
+          overflow-wrap: break-word; }
         caption { text-align: left; padding: .3rem 0; }
         th, td { padding: .32rem .65rem; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
-        thead th { color: var(--soft); font-weight: 600; }
-        tbody th, thead th:first-child { text-align: left; font-weight: 600; }
+        thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; white-space: normal; max-width: 11rem; }
+        th:first-child { position: sticky; left: 0; background: var(--page); text-align: left; font-weight: 600; }
+        tbody th, .words { text-align: left; white-space: normal; }
+        tbody th { max-width: 20rem; }
+        td.words { max-width: 26rem; }
         figure { margin: .6rem 0; }
         img { max-width: 100%; height: auto; border-radius: .4rem; background: #fff; }
-        .charts img { border: 1px solid var(--line); }
+        .scroll img { max-width: none; }
+        .chart img { border: 1px solid var(--line); display: block; }
+        .beside { display: flex; flex-wrap: wrap; gap: 0 2rem; align-items: flex-start; }
+        .beside > * { min-width: 0; }
+        .matrices { display: flex; flex-wrap: wrap; gap: .5rem; padding: 0; margin: .6rem 0; list-style: none; }
+        .matrices li { width: 156px; }
+        .matrices img { border-radius: 0; }
+        .matrices figure { margin: 0; height: 100%; display: flex; flex-direction: column; justify-content: space-between; }
+        .matrices figcaption { color: var(--ink); font-size: .9rem; font-weight: 600; line-height: 1.3; padding: .3rem 0; }
         .losses { display: grid; grid-template-columns: repeat(auto-fill, minmax(12rem, 1fr)); gap: 1rem; padding: 0; list-style: none; }
         .losses li { background: var(--card); border-radius: .6rem; padding: .7rem; font-size: .88rem; }
         .losses img { display: block; width: 100%; height: 11rem; object-fit: contain; background: #0001; }
         .losses dl { margin: .5rem 0 0; display: grid; grid-template-columns: auto 1fr; gap: .05rem .6rem; }
         .losses dt { color: var(--soft); } .losses dd { margin: 0; }
+        @media (max-width: 30rem) {
+          body { padding: 1rem .8rem 3rem; }
+          tbody th { max-width: 9rem; } td.words { max-width: 14rem; }
+          .losses { grid-template-columns: 1fr; gap: .6rem; }
+          .losses li { display: flex; gap: .8rem; align-items: flex-start; }
+          .losses li > :first-child:not(:only-child) { flex: 0 0 8.5rem; width: 8.5rem; height: 8.5rem; margin: 0; }
+          .losses dl { margin: 0; }
+        }
         summary { cursor: pointer; color: var(--accent); padding: .3rem 0; }
         .verdict { border-left: .4rem solid var(--soft); padding: .4rem 1rem; background: var(--card); border-radius: .4rem; }
         .passed { border-color: var(--good); } .failed { border-color: var(--bad); }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import Foundation
+import Report
 import Training
 
 struct Evaluate: ParsableCommand {
@@ -22,6 +23,8 @@ struct Evaluate: ParsableCommand {
     var threshold: String?
     @Option(help: "Images a batch.")
     var batchSize = 32
+    @Option(help: ArgumentHelp("Worst images that the page shows; top_losses.csv lists all.", valueName: "n"))
+    var topLosses = HTMLReport.topLossCount
     @Flag(help: "Print metrics.json.")
     var json = false
     @Flag(help: "Write the figures only, without page and pictures.")
@@ -40,6 +43,9 @@ struct Evaluate: ParsableCommand {
         }
         guard !(noReport && singleFile) else { throw ValidationError("Give either --no-report or --single-file.") }
         guard modelOptions.model == nil || images != nil else { throw ValidationError("--model needs --images.") }
+        guard (0...10_000).contains(topLosses) else {
+            throw ValidationError("--top-losses: expected 0 to 10000, got \(topLosses).")
+        }
         guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
     }
 
@@ -62,7 +68,7 @@ struct Evaluate: ParsableCommand {
                 batchSize: batchSize)
         }
         let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
-        try ReportFolder.write(record, to: out, imageFolder: images, form: form)
+        try ReportFolder.write(record, to: out, imageFolder: images, topLossCount: topLosses, form: form)
         let written = noReport ? "metrics.json" : "index.html"
         if json { return try Terminal.print(MetricsFile.json(record)) }
         try Terminal.print(Summary.validation(record) + "\n" + "report: \(out)/\(written)".singleLine)

@@ -9,23 +9,26 @@ enum ReportFolder {
 
     static func write(
         _ record: EvaluationRecord, to path: String, imageFolder: String?, history: [HistoryEntry] = [],
-        form: Form = .pages
+        topLossCount: Int = HTMLReport.topLossCount, form: Form = .pages
     ) throws {
         try StagedFolder.write(to: path, kind: .report) { folder in
-            try contents(record, in: folder, imageFolder: imageFolder, history: history, form: form)
+            try contents(
+                record, in: folder, imageFolder: imageFolder, history: history, topLossCount: topLossCount, form: form)
         }
     }
 
     static func contents(
         _ record: EvaluationRecord, in folder: String, imageFolder: String?, history: [HistoryEntry] = [],
-        verdict: Verdict? = nil, form: Form = .pages
+        verdict: Verdict? = nil, topLossCount: Int = HTMLReport.topLossCount, form: Form = .pages
     ) throws {
         if form != .figures {
             let rows = history.map {
                 HistoryRow(trainLoss: $0.trainLoss, validLoss: $0.validLoss, accuracyMulti: $0.accuracyMulti)
             }
             try FileManager.default.createDirectory(atPath: folder + "/img", withIntermediateDirectories: true)
-            let files = try HTMLReport.files(record: record, history: rows, verdict: verdict, imageFolder: imageFolder)
+            let files = try HTMLReport.files(
+                record: record, history: rows, verdict: verdict, imageFolder: imageFolder,
+                topLossCount: topLossCount)
             for file in files { try FileBytes.write(file.bytes, to: "\(folder)/\(file.path)") }
             if form == .pagesAndSingleFile {
                 try FileBytes.write(HTMLReport.singleFile(files), to: "\(folder)/report.html")

@@ -14,8 +14,7 @@ import Testing
         let scores = try Predictions.read(Self.path("\(name).predictions.csv"))
         let table = try LabelTable.read(Self.path("\(name).labels.csv"))
         return try .measure(
-            title: name, scores: scores, truth: Truth(table, labels: scores.labels), thresholds: [0.5],
-            topLossLimit: 100)
+            title: name, scores: scores, truth: Truth(table, labels: scores.labels), thresholds: [0.5])
     }
 
     /// Half a unit of the last printed digit.

@@ -143,6 +143,19 @@ func agrees(_ a: Double?, _ b: Double?) -> Bool {
         #expect(record.figures.count == 1 && record.images.count == 2 && record.topLosses == [1])
     }
 
+    @Test func everyImageIsRankedByLossAndThenByName() throws {
+        let names = (0..<100).map { "image \((37 * $0) % 100)" }
+        let values = names.indices.map { $0 % 3 == 0 ? 0.5 : $0 % 3 == 1 ? 0.25 : 0.125 }
+        let record = try EvaluationRecord.measure(
+            title: "t", scores: Scores(names: names, labels: ["x"], values: values),
+            truth: Truth(names: names, labels: ["x"], targets: names.map { _ in [] }), thresholds: [0.5])
+        let ranked = try CSV(Array(RecordFile.topLossesCSV(record).utf8), named: "top_losses.csv").rows.map { $0[1] }
+        let expected = [0.5, 0.25, 0.125].flatMap { value in
+            names.indices.filter { values[$0] == value }.map { names[$0] }.sorted()
+        }
+        #expect(ranked == expected)
+    }
+
     @Test func badInputIsRefused() throws {
         let scores = try Scores(names: ["a"], labels: ["x"], values: [0.9])
         let truth = try Truth(names: ["a"], labels: ["x"], targets: [[0]])

@@ -42,8 +42,10 @@ import Testing
         let page = page(files)
         #expect(isWellFormed(page))
         for word in ["<script", "style=", "http:", "https:", "onclick"] { #expect(!page.contains(word), "\(word)") }
-        let sources = page.components(separatedBy: "src=\"").dropFirst().compactMap {
-            $0.split(separator: "\"").first.map(String.init)
+        let sources = ["src=\"", "srcset=\""].flatMap { attribute in
+            page.components(separatedBy: attribute).dropFirst().compactMap {
+                $0.split(separator: "\"").first.map(String.init)
+            }
         }
         #expect(Set(sources) == Set(files.map(\.path).filter { $0.hasSuffix(".png") }))
         #expect(page.components(separatedBy: "<img ").dropFirst().allSatisfy { $0.contains("alt=\"") })
@@ -54,7 +56,45 @@ import Testing
             imageFolder: "/nonexistent")
         #expect(files.map(\.bytes) == again.map(\.bytes))
         let single = String(decoding: HTMLReport.singleFile(files), as: UTF8.self)
-        #expect(!single.contains("src=\"img/") && !single.contains("href=\"style.css\""))
+        #expect(!single.contains("=\"img/") && !single.contains("href=\"style.css\""))
+        let pictures = files.filter { $0.path.hasSuffix(".png") }
+        #expect(single.components(separatedBy: "data:image/png;base64,").count == pictures.count + 1)
+        for picture in pictures {
+            #expect(single.contains(Data(picture.bytes).base64EncodedString()), "\(picture.path)")
+        }
+    }
+
+    @Test(arguments: [0, 3, 40, 500])
+    func asManyOfTheWorstAreShownAsAskedFor(_ count: Int) throws {
+        let record = try record(labels: ["a", "b"], images: 60)
+        let page = page(try HTMLReport.files(record: record, topLossCount: count))
+        let shown = page.components(separatedBy: "<dt>file</dt><dd>").dropFirst().map {
+            $0.components(separatedBy: "<")[0]
+        }
+        #expect(shown == record.topLosses.prefix(count).map { record.images[$0].name })
+        #expect(page.contains("Worst mistakes") == (count > 0))
+    }
+
+    /// At most 344 CSS pixels, or within something that scrolls by itself.
+    @Test func picturesFitAPhone() throws {
+        for labels in [["a"], (0..<8).map { "label \($0)" }, (0..<60).map { "a rather long label name \($0)" }] {
+            let history = [HistoryRow(trainLoss: 1, validLoss: 0.5, accuracyMulti: 0.9)]
+            let page = page(try HTMLReport.files(record: try record(labels: labels), history: history))
+            for figure in page.components(separatedBy: "<figure").dropFirst()
+            where !figure.hasPrefix(" class=\"chart scroll") {
+                let width = figure.components(separatedBy: "width=\"").dropFirst().first
+                let pixels = try #require(width.flatMap { Int($0.prefix { $0 != "\"" }) })
+                #expect(pixels <= 344, "\(figure.prefix(160))")
+            }
+            #expect(page.components(separatedBy: "<li><figure>").count == labels.count + 1)
+        }
+    }
+
+    @Test func longNamesAreCutAndToldWhole() throws {
+        let name = String(repeating: "W", count: 300)
+        let page = page(try HTMLReport.files(record: try record(labels: [name, "b"])))
+        #expect(page.contains("<span title=\"\(name)\">\(name.prefix(72))…</span>"))
+        #expect(!page.contains("<figcaption>\(name)"))
     }
 
     @Test func hostileNamesStayText() throws {
@@ -62,6 +102,7 @@ import Testing
         let page = page(try HTMLReport.files(record: record, imageFolder: "/nonexistent"))
         #expect(isWellFormed(page))
         for payload in Self.payloads where payload.contains("<") { #expect(!page.contains(payload), "\(payload)") }
+        #expect(page.contains("\\u{202e}gpj") && page.contains("a\\u{0}b"), "control characters are spelled out")
         #expect(!page.contains("<script") && !page.contains("<iframe") && !page.contains("<svg"))
     }
 
