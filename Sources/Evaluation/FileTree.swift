@@ -19,20 +19,6 @@ public enum FileTree {
         return found.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 
-    /// Relative paths of all regular files below `folder`, sorted by their bytes. Hidden names are left out; symbolic
-    /// links are followed to files only, and only where they stay inside the folder.
-    /// - Throws: `InputError` for a missing folder or a name that is not UTF-8.
-    public static func files(under folder: String) throws -> [String] {
-        try entries(under: folder) { !isHidden($0) }.filter { entry in
-            guard !isHidden(entry.path) else { return false }
-            return entry.kind == .file
-                || (entry.kind == .link && kind(of: folder + "/" + entry.path) == .file
-                    && isInside(folder + "/" + entry.path, folder))
-        }.map(\.path)
-    }
-
-    private static func isHidden(_ path: String) -> Bool { path.split(separator: "/").last?.hasPrefix(".") ?? false }
-
     private static func walk(
         _ folder: String, _ prefix: String, _ enters: (String) -> Bool, _ found: inout [Entry]
     ) throws {

@@ -19,6 +19,7 @@ struct Judge {
     }
 
     mutating func checkImages(trainedOn: TrainingImages) {
+        remarks += golden.remarks
         if record.images.isEmpty || golden.images.isEmpty { obstacles.append("the golden set has no images") }
         if Set(record.images.map(\.name)) != Set(golden.images) {
             obstacles.append("the record is not of the golden set's images")

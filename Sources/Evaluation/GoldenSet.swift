@@ -30,6 +30,8 @@ public struct GoldenSet: Sendable, Equatable {
     /// Labels of which each, predicted together with any other label, is a contradiction.
     public var exclusive: [String]
     public var rules: [Rule]
+    /// What of the folder was left out; stands in the verdict.
+    public var remarks: [String] = []
 
     public static let file = "golden.yaml"
 
@@ -53,16 +55,23 @@ public struct GoldenSet: Sendable, Equatable {
         let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
         var golden = try GoldenSetParser(file: path).parse(text)
         golden.imageFolder = golden.imageFolder == "." ? folder : folder + "/" + golden.imageFolder
-        golden.images = try FileTree.files(under: golden.imageFolder).filter { path in
-            let name = path.lowercased()
-            return ![file, "golden.yml", "readme.md"].contains(name)
-                && ![".csv", ".txt", ".yaml", ".py"].contains(where: name.hasSuffix)
+        guard golden.imageFolder == folder || FileTree.isInside(golden.imageFolder, folder) else {
+            throw InputError(
+                "the golden images lie outside the golden set", at: path, expected: "a folder inside '\(folder)'",
+                got: FileTree.real(golden.imageFolder).map { "'\($0)'" } ?? "no '\(golden.imageFolder)'")
         }
-        if let labels = golden.truth.removeValue(forKey: GoldenSetParser.labelsKey)?.first {
+        let labels = golden.truth.removeValue(forKey: GoldenSetParser.labelsKey)?.first
+        let listing = try FileListing(of: golden.imageFolder)
+        let known = [path, folder + "/README.md"] + (labels.map { ["\(folder)/\($0)"] } ?? [])
+        let files = listing.files.filter { !known.contains("\(golden.imageFolder)/\($0)") }
+        golden.images = files.filter { mayBeImage("\(golden.imageFolder)/\($0)") }
+        let others = FileListing.remark("no images", Set(files).subtracting(golden.images).sorted())
+        golden.remarks = listing.remarks + (others.map { [$0] } ?? [])
+        if let labels {
             let table = try LabelTable.read(folder + "/" + labels)
-            let known = Set(golden.images)
+            let images = Set(golden.images)
             for row in table.rows {
-                guard known.contains(row.name) else {
+                guard images.contains(row.name) else {
                     throw InputError(
                         "the labels name an image that is missing", at: folder + "/" + labels,
                         expected: "a file in \(golden.imageFolder)", got: "'\(row.name)'")
@@ -71,6 +80,15 @@ public struct GoldenSet: Sendable, Equatable {
             }
         }
         return golden
+    }
+
+    /// Whether a file beside the golden images must be one: by its content it is, or nothing says that it is a text.
+    private static func mayBeImage(_ path: String) -> Bool {
+        let texts = [".csv", ".txt", ".yaml", ".yml", ".json", ".md", ".py"]
+        guard texts.contains(where: path.lowercased().hasSuffix) else { return true }
+        let start = FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: 8) } ?? Data()
+        return start.starts(with: [0xFF, 0xD8, 0xFF])
+            || start == Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
     }
 
     /// The truth in terms of a model's labels; images without full truth are nil.

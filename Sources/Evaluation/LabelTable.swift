@@ -28,8 +28,13 @@ public struct LabelTable: Sendable, Equatable {
     }
 
     public let rows: [Row]
+    /// What was left out of the table, for a person to read.
+    public let remarks: [String]
 
-    public init(rows: [Row]) { self.rows = rows }
+    public init(rows: [Row], remarks: [String] = []) {
+        self.rows = rows
+        self.remarks = remarks
+    }
 
     /// Reads a labels CSV.
     /// - Throws: `InputError` with the line: missing columns, a name that leaves the folder, one name with two label
@@ -74,16 +79,18 @@ public struct LabelTable: Sendable, Equatable {
     }
 
     /// A folder per label: `Cloth/a.jpg` carries `Cloth`.
-    /// - Throws: `InputError` if no image lies in a sub-folder.
+    /// - Throws: `InputError` if no image lies in a sub-folder, or a link leaves the folder.
     public static func fromFolders(_ folder: String) throws -> LabelTable {
-        let rows = try FileTree.files(under: folder).compactMap { path -> Row? in
+        let listing = try FileListing(of: folder)
+        let rows = listing.files.compactMap { path -> Row? in
             let parts = path.split(separator: "/")
             return parts.count < 2 ? nil : Row(name: path, labels: [String(parts[0])])
         }
+        let loose = FileListing.remark("in no label's folder", listing.files.filter { !$0.contains("/") })
         guard !rows.isEmpty else {
             throw InputError("no labelled images", at: folder, expected: "a sub-folder of images for each label")
         }
-        return LabelTable(rows: rows)
+        return LabelTable(rows: rows, remarks: listing.remarks + (loose.map { [$0] } ?? []))
     }
 
     /// All labels, sorted by code point as Python sorts.

@@ -39,7 +39,9 @@ struct LabelOptions: ParsableArguments {
     func table(_ path: String) throws -> LabelTable {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-            return try .fromFolders(path)
+            let table = try LabelTable.fromFolders(path)
+            for remark in table.remarks { Terminal.note("\(path): \(remark)".singleLine) }
+            return table
         }
         return try .read(path, format: format)
     }

@@ -75,7 +75,9 @@ enum ImageArguments {
                 throw InputError("there is no such image", at: path, expected: "an image or a folder", got: "nothing")
             }
             if isFolder.boolValue {
-                files += try FileTree.files(under: path).map { ($0, path + "/" + $0) }
+                let listing = try FileListing(of: path)
+                for remark in listing.remarks { Terminal.note("\(path): \(remark)".singleLine) }
+                files += listing.files.map { ($0, path + "/" + $0) }
             } else {
                 files.append((path, path))
             }

@@ -56,7 +56,7 @@ import Testing
         try MaskGoldens.write(to: folder)
         let committed = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Goldens/masks").path
-        #expect(try FileTree.files(under: folder) == FileTree.files(under: committed))
+        #expect(try FileListing(of: folder).files == FileListing(of: committed).files)
         for file in ["golden.yaml", "labels.csv"] {
             #expect(try FileBytes.read(folder + "/" + file) == FileBytes.read(committed + "/" + file))
         }

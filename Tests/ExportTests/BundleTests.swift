@@ -42,7 +42,7 @@ import Training
         let key = P256.Signing.PrivateKey()
         try BundleFolder.write(model, pass: pass(model), key: key, to: folder)
         let names = ["README.md", "assay.json", "config.json", "model.onnx", "model.safetensors", "verdict.json"]
-        #expect(try FileTree.files(under: folder) == (names + ["model.sig"]).sorted())
+        #expect(try FileListing(of: folder).files == (names + ["model.sig"]).sorted())
         #expect(try isGood() && isGood(key.publicKey))
         #expect(try !isGood(P256.Signing.PrivateKey().publicKey))
         #expect(try Model(folder: folder).identity.digests == model.identity.digests)

@@ -1,0 +1,53 @@
+import Foundation
+
+/// The files below a folder of a person's, and a word on everything in it that is left out.
+public struct FileListing: Sendable, Equatable {
+    /// Relative paths of regular files, and of links to such inside the folder, sorted by their bytes.
+    public let files: [String]
+    /// One sentence for each reason to leave something out, naming it.
+    public let remarks: [String]
+
+    /// Hidden names, links to folders and what is no file are left out; a link that leaves the folder is refused.
+    /// - Throws: `InputError` for a missing folder, a name that is not UTF-8, a link that leads outside or nowhere.
+    public init(of folder: String) throws {
+        func isHidden(_ path: String) -> Bool { path.split(separator: "/").last?.hasPrefix(".") ?? false }
+        var (files, hidden, folders, others): ([String], [String], [String], [String]) = ([], [], [], [])
+        for entry in try FileTree.entries(under: folder, enters: { !isHidden($0) }) {
+            if isHidden(entry.path) {
+                hidden.append(entry.path)
+                continue
+            }
+            switch entry.kind == .link ? try Self.target(of: entry.path, in: folder) : entry.kind {
+            case .file: files.append(entry.path)
+            case .folder: folders.append(entry.path)
+            default: others.append(entry.path)
+            }
+        }
+        self.files = files
+        remarks = [
+            Self.remark("hidden", hidden), Self.remark("a link to a folder", folders),
+            Self.remark("neither file nor folder", others),
+        ].compactMap { $0 }
+    }
+
+    /// What a link leads to.
+    private static func target(of link: String, in folder: String) throws -> FileTree.Kind {
+        let path = "\(folder)/\(link)"
+        guard let kind = FileTree.kind(of: path) else {
+            throw InputError("a link leads nowhere", at: path, expected: "a file inside '\(folder)'", got: "nothing")
+        }
+        guard FileTree.isInside(path, folder) else {
+            throw InputError(
+                "a link leaves its folder", at: path, expected: "a file inside '\(folder)'",
+                got: "'\(FileTree.real(path) ?? "")'")
+        }
+        return kind
+    }
+
+    /// "left out, hidden: '.a', '.b' and 3 more"; nil for no names.
+    static func remark(_ reason: String, _ names: [String]) -> String? {
+        guard !names.isEmpty else { return nil }
+        let few = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+        return "left out, \(reason): \(few)\(names.count > 5 ? " and \(names.count - 5) more" : "")"
+    }
+}
