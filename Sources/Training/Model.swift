@@ -92,7 +92,10 @@ public struct Model: Sendable {
             preprocessing.normalise(preprocessing.apply(try store.image(paths[item])), into: target)
         }
         let shape = MapShape(images: min(batchSize, paths.count), height: edge, width: edge, channels: 3)
-        let plan = try InferencePlan(graph, parameters, input: shape, workers: Workers(count: threads))
+        let workers = Workers(count: threads)
+        let needed = try InferenceLayout(graph, input: shape, threads: workers.count).memory.total
+        try FreeMemory.check(needed + (Loader.prefetch + 1) * 4 * shape.count, for: "a batch of \(shape.images)")
+        let plan = try InferencePlan(graph, parameters, input: shape, workers: workers)
         var logits: [Double] = []
         while let batch = try loader.next() {
             logits += plan.run(batch.inputs, count: batch.count).map(Double.init)

@@ -1,12 +1,13 @@
 import Evaluation
 import Foundation
 import Neural
+import Training
 
 /// What `assay inspect` says of a network without running it.
 struct ModelReport {
     let name: String
     let layers: [LayerSummary]
-    /// Batch size, and bytes of an inference and of a training step (with parameters, gradients and Adam's two moments).
+    /// Batch size, and bytes of an inference with its weights, and of a training with all that `TrainingMemory` counts.
     let memory: [(batch: Int, inference: Int, training: Int)]
     private let parameterCount: Int
     private let size: Int
@@ -21,7 +22,7 @@ struct ModelReport {
         memory = try [1, 2, 4, 8, 16, 32, 64, 128].map { batch in
             (
                 batch, try InferenceLayout(graph, input: input(batch), threads: threads).memory.total + weights,
-                try TrainingLayout(graph, input: input(batch), threads: threads).memory.total + 4 * weights
+                try TrainingMemory(graph, size: size, threads: threads).bytes(batchSize: batch)
             )
         }
     }

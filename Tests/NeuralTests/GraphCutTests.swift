@@ -20,9 +20,9 @@ import Testing
             workers: workers)
         let whole = try InferencePlan(graph, parameters, input: shape, workers: workers)
         #expect(rest.run(features, count: 3) == whole.run(images, count: 3))
-        // An image's features do not depend on those beside it.
-        #expect(
-            body.run(Array(images[(2 * 45 * 39 * 3)...]), count: 1) == Array(features[(2 * body.outputChannels)...]))
+        // An image's features do not depend on those beside it, but for rounding.
+        let last = body.run(Array(images[(2 * 45 * 39 * 3)...]), count: 1)
+        #expect(relativeError(last, features[(2 * body.outputChannels)...].map(Double.init)) < 1e-6)
     }
 
     @Test func aCutThroughAShortcutIsRefused() throws {
