@@ -3,6 +3,9 @@ import Neural
 
 /// What a training needs, known before it runs. Bytes.
 public struct TrainingMemory {
+    /// The program itself, its threads and its small change, as measured.
+    private static let program = 64 << 20
+
     private let graph: Graph
     private let size: Int
     private let threads: Int
@@ -26,7 +29,7 @@ public struct TrainingMemory {
         let ahead = (Loader.prefetch + 1) * 4 * input.count
         let validation = try InferenceLayout(graph, input: input, threads: threads).memory.total
         // A checkpoint holds the weights and both moments once as tensors and once as bytes.
-        return step + ahead + max(validation, 6 * weights)
+        return Self.program + step + ahead + max(validation, 6 * weights)
     }
 
     /// The most images a batch whose training fits what is free; at most `limit`.

@@ -11,17 +11,22 @@ struct Train: ParsableCommand {
         discussion: """
             Examples:
               assay train --labels labels.csv --images photos --out run
-              assay train --labels labels.csv --images photos --out run --arch resnet50 \\
-                --pretrained resnet50.safetensors --size 128 --epochs 3 --freeze-epochs 4 --lr 3e-3
-              assay train --labels photos --images photos --out run    (a folder for each label)
-              assay train --resume run                                 (goes on where it was stopped or killed)
-              assay train --resume run --epochs 2 --lr 1e-4            (a second set of epochs)
+              assay train --labels labels.csv --images photos --out run \\
+                --arch resnet50 --pretrained resnet50.safetensors \\
+                --epochs 3 --freeze-epochs 4 --lr 3e-3
+              assay train --labels photos --images photos --out run
+                (a folder for each label)
+              assay train --resume run
+                (goes on where it was stopped or killed)
+              assay train --resume run --epochs 2 --lr 1e-4
+                (a second set of epochs)
 
-            With --pretrained the schedule is fastai's fine_tune: --freeze-epochs with a frozen body, then --epochs with all
-            of it. Without, it is one cycle at one rate for all layers. --schedule decides otherwise.
+            With --pretrained the schedule is fastai's fine_tune: --freeze-epochs with a frozen \
+            body, then --epochs with all of it. Without, it is one cycle at one rate for all \
+            layers. --schedule decides otherwise.
 
-            Ctrl-C ends with a checkpoint; a killed training loses at most the epoch. A resumed one ends in the same bytes as
-            one that was never stopped.
+            Ctrl-C ends with a checkpoint; a killed training loses at most the epoch. A resumed \
+            one ends in the same bytes as one that was never stopped.
             """)
 
     @Option(
