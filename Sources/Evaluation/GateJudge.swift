@@ -127,22 +127,27 @@ struct Judge {
             if case .atMost = rule.bound { judged = interval.upperBound } else { judged = interval.lowerBound }
             intervalEnd = judged
         }
-        let passes: Bool
+        let (passes, shortfall): (Bool, String)
+        let got =
+            FigureText.of(judged, beside: bound)
+            + (intervalEnd == nil ? "" : ", the interval's end about \(FigureText.of(figure.value)),")
         switch rule.bound {
-        case .atLeast(let value): passes = judged >= value
-        case .atMost(let value): passes = judged <= value
+        case .atLeast(let value):
+            (passes, shortfall) = (judged >= value, "\(got) is below \(FigureText.exactly(value))")
+        case .atMost(let value): (passes, shortfall) = (judged <= value, "\(got) is above \(FigureText.exactly(value))")
         case .maxDrop(let value):
             guard let baseline, case .success(let before) = RuleFigure.of(rule, self, in: baseline) else {
                 return open("the figure is undefined in the baseline")
             }
-            passes = (rule.metric.isLoss ? judged - before.value : before.value - judged) <= value
+            let drop = rule.metric.isLoss ? judged - before.value : before.value - judged
+            (passes, shortfall) = (
+                drop <= value,
+                "\(got) is \(FigureText.of(drop, beside: value)) worse than \(FigureText.of(before.value))"
+            )
         }
-        let reason =
-            passes ? "" : "got \(judged)\(intervalEnd == nil ? "" : " at the interval's end"), wanted \(rule.text)"
         return RuleResult(
             rule: rule.text, outcome: passes ? .passed : .failed, value: figure.value, bound: bound,
-            intervalEnd: intervalEnd,
-            reason: reason)
+            intervalEnd: intervalEnd, reason: passes ? "" : shortfall)
     }
 
     private func baselineProblem() -> String? {

@@ -30,6 +30,8 @@ public struct GoldenSet: Sendable, Equatable {
     /// Labels of which each, predicted together with any other label, is a contradiction.
     public var exclusive: [String]
     public var rules: [Rule]
+    /// The file that `truth` was read from.
+    public var labelsFile: String?
     /// What of the folder was left out; stands in the verdict.
     public var remarks: [String] = []
 
@@ -69,6 +71,7 @@ public struct GoldenSet: Sendable, Equatable {
         golden.remarks = listing.remarks + (others.map { [$0] } ?? [])
         if let labels {
             let table = try LabelTable.read(folder + "/" + labels)
+            golden.labelsFile = folder + "/" + labels
             let images = Set(golden.images)
             for row in table.rows {
                 guard images.contains(row.name) else {
@@ -95,7 +98,7 @@ public struct GoldenSet: Sendable, Equatable {
     /// - Throws: `InputError` naming a label that the model lacks.
     public func truth(labels: [String]) throws -> Truth {
         let rows = truth.keys.sorted().map { LabelTable.Row(name: $0, labels: truth[$0] ?? []) }
-        let known = try Truth(LabelTable(rows: rows), labels: labels, from: name)
+        let known = try Truth(LabelTable(rows: rows), labels: labels, from: labelsFile ?? name)
         let targets = Dictionary(zip(known.names, known.targets), uniquingKeysWith: { first, _ in first })
         return try Truth(names: images, labels: labels, targets: images.map { targets[$0] ?? nil })
     }

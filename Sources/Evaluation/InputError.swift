@@ -15,10 +15,15 @@ public struct InputError: Error, CustomStringConvertible, Equatable, Sendable {
     }
 
     public var description: String {
-        var line = location.map { "\($0): \(what)" } ?? what
-        if let expected { line += "; expected \(expected)" }
-        if let got { line += "; got \(got)" }
+        var line = location.map { "\($0.isEmpty ? "''" : $0): \(what)" } ?? what
+        if let expected { line += "; expected \(Self.cut(expected))" }
+        if let got { line += "; got \(Self.cut(got))" }
         return line.singleLine
+    }
+
+    /// A vocab of a thousand labels or a cell of a megabyte says no more than its beginning.
+    private static func cut(_ text: String) -> String {
+        text.count > 300 ? "\(text.prefix(300))…" : text
     }
 }
 

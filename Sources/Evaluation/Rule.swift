@@ -65,11 +65,11 @@ public struct Rule: Sendable, Equatable {
         if let label { text += " of \(label)" }
         if let slice { text += " in \(slice)" }
         switch bound {
-        case .atLeast(let value): text += " >= \(value)"
-        case .atMost(let value): text += " <= \(value)"
-        case .maxDrop(let value): text += " at most \(value) worse than the baseline"
+        case .atLeast(let value): text += " >= \(FigureText.exactly(value))"
+        case .atMost(let value): text += " <= \(FigureText.exactly(value))"
+        case .maxDrop(let value): text += " at most \(FigureText.exactly(value)) worse than the baseline"
         }
-        return confidence.map { text + " (\($0 * 100)% confidence)" } ?? text
+        return confidence.map { text + " (\(FigureText.of($0 * 100))% confidence)" } ?? text
     }
 
     var needsBaseline: Bool {

@@ -57,7 +57,7 @@ public enum VerdictFiles {
             text += "| rule | outcome | figure | why |\n|---|---|---|---|\n"
             for rule in verdict.rules {
                 text +=
-                    "| \(escapedMarkdown(rule.rule)) | \(rule.outcome.rawValue) | \(rule.value.map { "\($0)" } ?? "undefined") | \(escapedMarkdown(rule.reason)) |\n"
+                    "| \(escapedMarkdown(rule.rule)) | \(rule.outcome.rawValue) | \(rule.value.map { FigureText.of($0) } ?? "undefined") | \(escapedMarkdown(rule.reason)) |\n"
             }
         }
         if !verdict.brokenExpectations.isEmpty {
@@ -76,8 +76,8 @@ public enum VerdictFiles {
     public static func lines(_ verdict: Verdict) -> [String] {
         var lines = verdict.rules.map { rule in
             let mark = rule.outcome == .passed ? "pass" : rule.outcome == .failed ? "FAIL" : "open"
-            let value = rule.value.map { "\($0)" } ?? "undefined"
-            return "\(mark)  \(rule.rule): \(value)\(rule.reason.isEmpty ? "" : "  (\(rule.reason))")"
+            let value = rule.value.map { FigureText.of($0) } ?? "undefined"
+            return "\(mark)  \(rule.rule): \(rule.reason.isEmpty ? value : rule.reason)"
         }
         lines += verdict.brokenExpectations.map { "      \($0.image): expected \($0.expected), got \($0.got)" }
         lines += verdict.notes.map { "note  \($0)" }

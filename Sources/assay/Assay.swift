@@ -21,22 +21,35 @@ struct Assay: ParsableCommand {
     /// Errors of use keep ArgumentParser's code 64; everything else thrown anywhere is one line and code 2.
     static func main() {
         signal(SIGPIPE, SIG_IGN)
+        Terminal.reserveStreams()
         var command: any ParsableCommand
         do {
             command = try parseAsRoot()
         } catch {
-            exit(withError: error)
+            end(error)
         }
         do {
             try command.run()
         } catch let code as ExitCode {
             exit(withError: code)
         } catch {
-            // Help, version and wrong usage are the parser's to say; it would call everything else a plain failure.
-            if exitCode(for: error) != .failure { exit(withError: error) }
+            end(error)
+        }
+        Terminal.finish()
+    }
+
+    /// Help, version and wrong usage in the parser's words, which would call everything else a plain failure.
+    private static func end(_ error: any Error) -> Never {
+        do {
+            switch exitCode(for: error) {
+            case .success: try Terminal.print(fullMessage(for: error))
+            case .failure: throw error
+            default: exit(withError: error)
+            }
+        } catch {
             Terminal.error("\(error)")
             Foundation.exit(2)
         }
-        Terminal.finish()
+        Foundation.exit(0)
     }
 }

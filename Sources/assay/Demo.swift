@@ -12,7 +12,7 @@ struct Demo: ParsableCommand {
 
     @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
     var out = "assay-demo"
-    @Option(help: "Epochs to train.")
+    @Option(help: ArgumentHelp("Epochs to train.", valueName: "n"))
     var epochs = 14
     @Option(
         help: ArgumentHelp(
@@ -30,6 +30,7 @@ struct Demo: ParsableCommand {
         let demo = DemoSet()
         try StagedFolder.write(to: out, kind: .demo) { folder in
             let bar = DrawingProgress(total: demo.rows.count)
+            defer { bar.clear() }
             try demo.write(to: folder) { bar.update($0) }
         }
         Terminal.note("drew \(demo.rows.count) pictures and planted \(demo.faults.count) faults: \(out)/planted.csv")
@@ -52,13 +53,14 @@ struct Demo: ParsableCommand {
         let mean = told.isEmpty ? nil : told.reduce(0, +) / Double(told.count)
         try Terminal.print(
             "without Medical and Surgical, which are drawn alike: mean avg. prec. \(Summary.number(mean))")
-        try gateAndExport(model)
+        let outcome = try gateAndExport(model)
         let seconds = Int(Date().timeIntervalSince(began).rounded())
         try Terminal.print("")
         try Terminal.print("in \(seconds / 60) min \(seconds % 60) s. Open \(out)/report/index.html".singleLine)
+        if outcome != .passed { throw ExitCode(outcome.exitCode) }
     }
 
-    private func gateAndExport(_ model: Model) throws {
+    private func gateAndExport(_ model: Model) throws -> Verdict.Outcome {
         var folder = goldens ?? "Goldens/masks"
         if goldens == nil, !FileManager.default.fileExists(atPath: folder + "/" + GoldenSet.file) {
             folder = "\(out)/goldens"
@@ -70,10 +72,11 @@ struct Demo: ParsableCommand {
         try Terminal.print("\n" + VerdictFiles.lines(verdict).joined(separator: "\n"))
         guard let pass = result.judgement.pass else {
             Terminal.note("not exported: the gate is \(verdict.outcome.rawValue)")
-            throw ExitCode(verdict.outcome.exitCode)
+            return verdict.outcome
         }
         try BundleFolder.write(model, pass: pass, key: nil, to: "\(out)/bundle")
         try Terminal.print("bundle: \(out)/bundle".singleLine)
+        return verdict.outcome
     }
 }
 
@@ -90,4 +93,7 @@ private final class DrawingProgress: @unchecked Sendable {
         bar.update(done)
         lock.unlock()
     }
+
+    /// Once all are drawn.
+    func clear() { bar.clear() }
 }

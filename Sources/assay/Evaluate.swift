@@ -19,9 +19,9 @@ struct Evaluate: ParsableCommand {
     var images: String?
     @Option(help: ArgumentHelp("The report folder to write.", valueName: "dir"))
     var out: String
-    @Option(help: "One threshold for all labels (default: the model's, else 0.5).")
+    @Option(help: ArgumentHelp("One threshold for all labels (default: the model's, else 0.5).", valueName: "p"))
     var threshold: String?
-    @Option(help: "Images a batch.")
+    @Option(help: ArgumentHelp("Images a batch.", valueName: "n"))
     var batchSize = 32
     @Option(help: ArgumentHelp("Worst images that the page shows; top_losses.csv lists all.", valueName: "n"))
     var topLosses = HTMLReport.topLossCount

@@ -12,7 +12,7 @@ struct ExportCommand: ParsableCommand {
         discussion: """
             Examples:
               assay export --model run --goldens Goldens/masks --out bundle
-              assay export --model run --goldens Goldens/masks --out bundle --private-key key.pem
+              assay export --model run --goldens tests --out bundle --private-key key.pem
 
             Make a key with: openssl ecparam -name prime256v1 -genkey -noout -out key.pem
             Without one the bundle is sealed with a key made for it and thrown away.

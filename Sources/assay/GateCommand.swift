@@ -10,7 +10,7 @@ struct GateCommand: ParsableCommand {
         discussion: """
             Examples:
               assay gate --goldens Goldens/masks --model run --out verdict
-              assay gate --goldens Goldens/masks --predictions scores.csv --baseline old/record.json --out verdict
+              assay gate --goldens Goldens/masks --predictions scores.csv --baseline old
             """)
 
     @Option(help: ArgumentHelp("The folder with golden.yaml.", valueName: "dir"))
@@ -19,9 +19,9 @@ struct GateCommand: ParsableCommand {
     var baseline: String?
     @Option(help: ArgumentHelp("The verdict folder to write.", valueName: "dir"))
     var out: String?
-    @Option(help: "One threshold for all labels (default: the model's, else 0.5).")
+    @Option(help: ArgumentHelp("One threshold for all labels (default: the model's, else 0.5).", valueName: "p"))
     var threshold: String?
-    @Option(help: "Images a batch.")
+    @Option(help: ArgumentHelp("Images a batch.", valueName: "n"))
     var batchSize = 32
     @Flag(help: "Print the verdict as JSON.")
     var json = false

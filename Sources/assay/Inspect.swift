@@ -19,24 +19,27 @@ struct Inspect: ParsableCommand {
     var path: String?
     @Option(help: ArgumentHelp("Labels of a network without weights.", valueName: "n"))
     var labels: Int?
-    @Option(help: "Images a batch, for --profile.")
+    @Option(help: ArgumentHelp("Images a batch, for --profile.", valueName: "n"))
     var batchSize = 16
     @Flag(help: "Time every layer, against the machine's multiply-add peak.")
     var profile = false
     @Flag(help: "Profile a training step: forward and backward.")
     var training = false
-    @Option(help: "Passes to profile; the median counts.")
+    @Option(help: ArgumentHelp("Passes to profile; the median counts.", valueName: "n"))
     var repeats = 5
     @Flag(help: "Print JSON.")
     var json = false
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var threadOptions: ThreadOptions
 
+    private var given: String? { path ?? modelOptions.model }
+
     func validate() throws {
-        guard path != nil || (modelOptions.arch != nil && labels != nil) else {
+        guard path == nil || modelOptions.model == nil else { throw ValidationError("Give the model once.") }
+        guard given != nil || (modelOptions.arch != nil && labels != nil) else {
             throw ValidationError("Give a model, or --arch and --labels.")
         }
-        guard path == nil || labels == nil else { throw ValidationError("--labels is for a network without weights.") }
+        guard given == nil || labels == nil else { throw ValidationError("--labels is for a network without weights.") }
         guard (1...4096).contains(batchSize) else {
             throw ValidationError("--batch-size: expected 1 to 4096, got \(batchSize).")
         }
@@ -71,16 +74,13 @@ struct Inspect: ParsableCommand {
     }
 
     private func network() throws -> (Graph, Parameters, size: Int, name: String) {
-        if let path {
-            let model = try modelOptions.load(path)
+        if let given {
+            let model = try modelOptions.load(given)
             return (model.graph, model.parameters, model.config.preprocessing.size, model.identity.name)
         }
-        guard let head = ResNet.Head(rawValue: modelOptions.head) else {
-            throw InputError("unknown --head", expected: "linear or fastai", got: "'\(modelOptions.head)'")
-        }
         let arch = modelOptions.arch ?? ""
-        let size = try Preprocessing(size: modelOptions.size).size
-        let graph = try ResNet(named: arch).graph(labelCount: labels ?? 1, head: head)
+        let size = try modelOptions.barePreprocessing().size
+        let graph = try ResNet(named: arch).graph(labelCount: labels ?? 1, head: modelOptions.bareHead())
         let parameters = Parameters(graph)
         parameters.initialise(seed: 1)
         return (graph, parameters, size, arch)

@@ -77,7 +77,7 @@ struct ModelReport {
     private static func row(_ name: String, _ kind: String, _ output: String, _ count: String, _ adds: String)
         -> String
     {
-        name.padded(26) + kind.padded(16) + output.padded(14) + count.padded(-11) + adds.padded(-15)
+        name.padded(24) + kind.padded(16) + output.padded(13) + count.padded(-11) + adds.padded(-15)
     }
 }
 

@@ -18,13 +18,13 @@ struct ThreadOptions: ParsableArguments {
 
 /// How a labels CSV is laid out.
 struct LabelOptions: ParsableArguments {
-    @Option(help: "The column of image names.")
+    @Option(help: ArgumentHelp("The column of image names.", valueName: "name"))
     var nameColumn = "fname"
 
-    @Option(help: "The column of labels.")
+    @Option(help: ArgumentHelp("The column of labels.", valueName: "name"))
     var labelsColumn = "labels"
 
-    @Option(help: "What separates labels within their cell.")
+    @Option(help: ArgumentHelp("What separates labels within their cell.", valueName: "text"))
     var labelDelimiter = ";"
 
     var format: LabelTable.Format {
@@ -54,20 +54,22 @@ struct ModelOptions: ParsableArguments {
             "A run folder, a bundle, or .safetensors weights with --arch and --vocab.", valueName: "model"))
     var model: String?
 
-    @Option(help: "The architecture of bare weights.")
+    @Option(help: ArgumentHelp("The architecture of bare weights.", valueName: "name"))
     var arch: String?
 
-    @Option(help: "The head of bare weights: linear or fastai.")
-    var head = "linear"
+    @Option(help: ArgumentHelp("The head of bare weights: linear or fastai (default: linear).", valueName: "name"))
+    var head: String?
 
     @Option(help: ArgumentHelp("The labels of bare weights, one a line.", valueName: "file"))
     var vocab: String?
 
-    @Option(help: "The input size of bare weights, in pixels.")
-    var size = 224
+    @Option(help: ArgumentHelp("The input size of bare weights, in pixels (default: 224).", valueName: "n"))
+    var size: Int?
 
-    @Option(help: "How bare weights' images become square: squish, crop or pad.")
-    var resize = "squish"
+    @Option(
+        help: ArgumentHelp(
+            "How bare weights' images become square: squish, crop or pad (default: squish).", valueName: "how"))
+    var resize: String?
 
     @Option(help: ArgumentHelp("Bare weights' channel means (default: ImageNet's).", valueName: "r,g,b"))
     var mean: String?
@@ -78,6 +80,16 @@ struct ModelOptions: ParsableArguments {
     /// The files and folders that these options name.
     var inputs: [String?] { [model, vocab] }
 
+    func validate() throws {
+        do {
+            if let arch { _ = try ResNet(named: arch) }
+            _ = try bareHead()
+            _ = try barePreprocessing()
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
     /// Loads `path`, whatever it is.
     func load(_ path: String) throws -> Model {
         var isFolder: ObjCBool = false
@@ -85,7 +97,16 @@ struct ModelOptions: ParsableArguments {
             throw InputError(
                 "there is no model", at: path, expected: "a run folder, a bundle or a weights file", got: "nothing")
         }
-        if isFolder.boolValue { return try Model(folder: path) }
+        if isFolder.boolValue {
+            let bare: [(name: String, isGiven: Bool)] = [
+                ("--arch", arch != nil), ("--head", head != nil), ("--vocab", vocab != nil), ("--size", size != nil),
+                ("--resize", resize != nil), ("--mean", mean != nil), ("--std", std != nil),
+            ]
+            if let given = bare.first(where: \.isGiven) {
+                throw ValidationError("\(given.name) is for bare weights; '\(path.singleLine)' has its own.")
+            }
+            return try Model(folder: path)
+        }
         guard path.hasSuffix(".safetensors") else {
             throw InputError(
                 "unknown kind of model", at: path, expected: "a run folder, a bundle or .safetensors",
@@ -94,30 +115,39 @@ struct ModelOptions: ParsableArguments {
         guard let arch, let vocab else {
             throw InputError("bare weights need --arch and --vocab", at: path)
         }
-        guard let resize = Preprocessing.Resize(rawValue: resize) else {
-            throw InputError("unknown --resize", expected: "squish, crop or pad", got: "'\(resize)'")
-        }
-        guard let head = ResNet.Head(rawValue: head) else {
-            throw InputError("unknown --head", expected: "linear or fastai", got: "'\(head)'")
-        }
         let labels = try Predictions.lines(vocab)
         guard !labels.isEmpty, Set(labels).count == labels.count else {
             throw InputError(
                 "the vocab cannot be used", at: vocab, expected: "labels one a line, each once",
                 got: "\(labels.count) lines")
         }
-        let preprocessing = try Preprocessing(
-            size: size, resize: resize, mean: try triple(mean) ?? Preprocessing.imageNetMean,
-            std: try triple(std) ?? Preprocessing.imageNetStd)
-        Terminal.note(
-            "\(path): \(arch), \(labels.count) labels, \(size) px \(resize.rawValue), mean \(preprocessing.mean), std \(preprocessing.std)"
-        )
+        let preprocessing = try barePreprocessing()
+        let remark =
+            "\(arch), labels: \(labels.count), \(preprocessing.size) px \(preprocessing.resize.rawValue), "
+            + "mean \(preprocessing.mean), std \(preprocessing.std)"
+        Terminal.note("\(path): \(remark)".singleLine)
         let config = RunConfig(
-            arch: arch, head: head, vocab: labels, preprocessing: preprocessing,
+            arch: arch, head: try bareHead(), vocab: labels, preprocessing: preprocessing,
             thresholds: Array(repeating: 0.5, count: labels.count))
         return try Model(
             name: URL(fileURLWithPath: path).lastPathComponent, config: config, weightBytes: FileBytes.read(path),
             file: path)
+    }
+
+    func bareHead() throws -> ResNet.Head {
+        guard let found = ResNet.Head(rawValue: head ?? "linear") else {
+            throw InputError("unknown --head", expected: "linear or fastai", got: "'\(head ?? "")'")
+        }
+        return found
+    }
+
+    func barePreprocessing() throws -> Preprocessing {
+        guard let found = Preprocessing.Resize(rawValue: resize ?? "squish") else {
+            throw InputError("unknown --resize", expected: "squish, crop or pad", got: "'\(resize ?? "")'")
+        }
+        return try Preprocessing(
+            size: size ?? 224, resize: found, mean: try triple(mean) ?? Preprocessing.imageNetMean,
+            std: try triple(std) ?? Preprocessing.imageNetStd)
     }
 
     private func triple(_ text: String?) throws -> [Float]? {

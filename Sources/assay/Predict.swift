@@ -18,9 +18,9 @@ struct Predict: ParsableCommand {
     var json = false
     @Flag(help: "Print a wide CSV of probabilities.")
     var csv = false
-    @Option(help: "One threshold for all labels (default: the model's).")
+    @Option(help: ArgumentHelp("One threshold for all labels (default: the model's).", valueName: "p"))
     var threshold: String?
-    @Option(help: "Images a batch.")
+    @Option(help: ArgumentHelp("Images a batch.", valueName: "n"))
     var batchSize = 32
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var threadOptions: ThreadOptions

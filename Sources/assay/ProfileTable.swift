@@ -15,13 +15,13 @@ struct ProfileTable {
     }
 
     func text() -> String {
-        var lines = ["layer".padded(26) + "kind".padded(16) + "method".padded(10) + "      ms  share  GFLOPS  of peak"]
+        var lines = ["layer".padded(24) + "kind".padded(16) + "method".padded(10) + "      ms  share  GFLOPS  of peak"]
         for layer in layers {
             let speed =
                 layer.multiplyAdds > 0
                 ? String(format: "%7.0f %7.0f%%", layer.flops / 1e9, 100 * layer.flops / peak) : ""
             lines.append(
-                layer.name.padded(26) + layer.kind.padded(16) + (layer.method ?? "").padded(10)
+                layer.name.padded(24) + layer.kind.padded(16) + (layer.method ?? "").padded(10)
                     + String(format: "%8.2f %5.1f%% ", layer.seconds * 1000, 100 * layer.seconds / max(seconds, 1e-9))
                     + speed)
         }
@@ -30,7 +30,8 @@ struct ProfileTable {
             String(
                 format: "%.2f ms an image, %.0f%% of the peak of %.0f GFLOPS.", 1000 * seconds / Double(batchSize),
                 100 * whole, peak / 1e9),
-            "Products are counted directly; Winograd needs a quarter of them, so it may pass 100 %.",
+            "Products are counted directly; Winograd's 3x3 needs a quarter of them and may",
+            "pass 100 %.",
         ]
         return lines.map(\.singleLine).joined(separator: "\n")
     }

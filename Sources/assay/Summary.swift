@@ -11,7 +11,7 @@ enum Summary {
         let total = f.count * record.labels.count
         return """
             accuracy_multi   \(number(f.accuracyMulti))  (predicting nothing: \(number(n.accuracyMulti)); \
-            \(record.wrongDecisions) wrong of \(total) decisions)
+            \(record.wrongDecisions) of \(total) wrong)
             exact match      \(number(f.exactMatch))  (predicting nothing: \(number(n.exactMatch)))
             macro F1         \(number(f.macro.f1))
             mean avg. prec.  \(number(f.meanAveragePrecision))  (chance: \(number(n.meanAveragePrecision)))

@@ -20,6 +20,19 @@ enum Terminal {
 
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
+    /// Whether lines can be redrawn.
+    static var showsBars: Bool {
+        isTerminal(STDERR_FILENO) && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+
+    /// Takes the places of streams that the caller closed, so that no file comes by their number and is written into.
+    static func reserveStreams() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is this one; it is not open for writing, so that results still fail.
+            _ = open("/dev/null", O_RDONLY)
+        }
+    }
+
     /// `NO_COLOR`, then `FORCE_COLOR`, then whether a person is reading.
     static func isColored(_ descriptor: Int32) -> Bool {
         let environment = ProcessInfo.processInfo.environment
@@ -47,7 +60,7 @@ enum Terminal {
 final class Progress {
     private let title: String
     private let total: Int
-    private let isTerminal = Terminal.isTerminal(STDERR_FILENO)
+    private let isTerminal = Terminal.showsBars
     private var lastDrawn = Date.distantPast
     private var lastTenth = 0
 

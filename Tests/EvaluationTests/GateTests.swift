@@ -51,6 +51,21 @@ import Testing
         #expect(try outcome(text) == expected, "\(text)")
     }
 
+    @Test(arguments: [
+        ("metric: accuracy_multi, at_least: 0.70", "pass  accuracy_multi >= 0.7: 0.75"),
+        ("metric: accuracy_multi, at_least: 0.7500001", "FAIL  accuracy_multi >= 0.7500001: 0.75 is below 0.7500001"),
+        ("metric: no_prediction_count, at_most: 2", "pass  no_prediction_count <= 2: 0"),
+        ("metric: recall, label: z, at_least: 0", "open  recall of z >= 0: "),
+        (
+            "metric: recall, label: x, at_least: 0.9, confidence: 0.95",
+            "FAIL  recall of x >= 0.9 (95% confidence): 0.158114, the interval's end about 1, is below 0.9"
+        ),
+    ])
+    func rulesAreToldInSentences(_ text: String, _ expected: String) throws {
+        let verdict = Gate.judge(record: try record(model: model), golden: golden([try rule(text)])).verdict
+        #expect(VerdictFiles.lines(verdict)[0].hasPrefix(expected), "\(VerdictFiles.lines(verdict)[0])")
+    }
+
     @Test func onlyAPassOnAKnownModelMayExport() throws {
         let demand = [try rule("metric: exact_match, at_least: 0.5")]
         let judged = Gate.judge(record: try record(model: model), golden: golden(demand))
@@ -120,6 +135,7 @@ import Testing
         let better = try record(model: old, values: [0.9, 0.1, 0.2, 0.8, 0.9, 0.1, 0.1, 0.9])
         #expect(verdict(better).rules.map(\.outcome) == [.failed, .failed])
         #expect(verdict(better).rules[1].value == 1)
+        #expect(verdict(better).rules[0].reason == "0.75 is 0.25 worse than 1")
     }
 
     @Test func hostileNamesStayText() throws {

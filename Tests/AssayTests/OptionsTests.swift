@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+@Suite struct OptionsTests {
+    /// Help is laid out for 80 columns, and its examples can be copied line by line.
+    @Test(arguments: ["evaluate", "predict", "gate", "export", "verify", "inspect", "demo"])
+    func helpFitsATerminal(_ command: String) throws {
+        let lines = try Program.run([command, "--help"]).out.components(separatedBy: "\n")
+        for line in lines where !line.hasPrefix("USAGE:") { #expect(line.count <= 80, "\(line)") }
+        let start = try #require(lines.firstIndex { $0.hasPrefix("Example") })
+        let examples = lines[(start + 1)...].prefix { !$0.isEmpty }
+        #expect(!examples.isEmpty && examples.allSatisfy { $0.hasPrefix("  assay \(command)") }, "\(examples)")
+    }
+
+    @Test(arguments: [
+        ["--arch", "resnet9"], ["--head", "x"], ["--resize", "stretch"], ["--size", "4"], ["--mean", "1,2"],
+        ["--std", "1,1,0"],
+    ])
+    func wrongValuesAreWrongUsage(_ flags: [String]) throws {
+        let result = try Program.run(["predict", "--model", "m.safetensors", "x.jpg"] + flags)
+        #expect(result.code == 64 && result.error.contains("got"), "\(result.error)")
+    }
+
+    @Test func whatARunHasOfItsOwnIsNotTakenTwice() throws {
+        let folder = FileManager.default.temporaryDirectory.path
+        let result = try Program.run(["predict", "--model", folder, "x.jpg", "--size", "64"])
+        #expect(result.code == 64 && result.error.contains("--size is for bare weights"))
+    }
+
+    @Test func inspectTakesItsModelEitherWay() throws {
+        #expect(try Program.run(["inspect", "--model", "/nonexistent"]).code == 2)
+        #expect(try Program.run(["inspect", "/nonexistent"]).code == 2)
+        #expect(try Program.run(["inspect", "/nonexistent", "--model", "/nonexistent"]).code == 64)
+    }
+
+    @Test(arguments: ["-1", "x", "10001"]) func topLossesAreCounted(_ count: String) throws {
+        let result = try Program.run(
+            ["evaluate", "--labels", "l", "--predictions", "p", "--out", "o", "--top-losses=\(count)"])
+        #expect(result.code == 64)
+    }
+}

@@ -1,0 +1,14 @@
+import Evaluation
+import Testing
+
+@Suite struct FigureTextTests {
+    @Test(arguments: [(2.0, "2"), (0.93, "0.93"), (0.42857142857142855, "0.428571"), (1e-9, "1e-09"), (0, "0")])
+    func figuresAreShort(_ value: Double, _ text: String) {
+        #expect(FigureText.of(value) == text)
+    }
+
+    @Test func noFigureSeemsToLieOnABoundThatItMisses() {
+        #expect(FigureText.of(0.9299999999, beside: 0.93) == "0.9299999999")
+        #expect(FigureText.of(0.93, beside: 0.93) == "0.93")
+    }
+}
