@@ -38,7 +38,7 @@ import Testing
     @Test func colourIsForPeopleWhoWantIt() throws {
         let plain = try shell("env -u NO_COLOR -u FORCE_COLOR \"$0\" verify /nonexistent")
         let forced = try shell("env -u NO_COLOR FORCE_COLOR=1 \"$0\" verify /nonexistent")
-        let refused = try shell("NO_COLOR=1 FORCE_COLOR=1 exec \"$0\" verify /nonexistent")
+        let refused = try shell("env NO_COLOR=1 FORCE_COLOR=1 \"$0\" verify /nonexistent")
         #expect(forced.error.hasPrefix("\u{1B}[31merror:") && plain.error.hasPrefix("error:"))
         #expect(refused.error == plain.error)
     }
