@@ -58,13 +58,13 @@ let package = Package(
             exclude: ["peers.py"]),
         tests("Raster", fixtures: true),
         tests("Neural", fixtures: true),
-        tests("ModelFiles", "Neural"),
+        tests("ModelFiles", "Neural", fixtures: true),
         tests("Evaluation", fixtures: true),
         tests("Training"),
         tests("Report", "Evaluation"),
         tests("Export"),
         tests("DemoData", "Raster", "Evaluation"),
-        .testTarget(name: "AssayTests", dependencies: ["assay", "Raster", "Evaluation"]),
+        .testTarget(name: "AssayTests", dependencies: ["assay", "Raster", "Evaluation", "Neural", "ModelFiles"]),
     ],
     swiftLanguageModes: [.v6]
 )

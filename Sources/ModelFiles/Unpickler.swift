@@ -1,0 +1,260 @@
+/// Reads a pickle without executing it: a stack machine that knows only the opcodes and globals of weights files.
+///
+/// Opcodes: https://github.com/python/cpython/blob/main/Lib/pickletools.py. Everything else is refused by name.
+struct Unpickler {
+    static let maximumDepth = 64
+    /// Of values on the stack, of containers, of remembered values.
+    static let maximumCount = 1_000_000
+
+    private let bytes: ArraySlice<UInt8>
+    private let file: String
+    private var at: Int
+    private var stack: [PickleValue] = []
+    private var marks: [Int] = []
+    private var memo: [Int: PickleValue] = [:]
+    private var result = Pickle()
+
+    /// Reads the pickle at the start of `bytes`; `Pickle.end` says where it ends.
+    /// - Throws: `ModelFileError` naming the first opcode or global that is not allowed.
+    static func read(_ bytes: ArraySlice<UInt8>, named file: String) throws -> Pickle {
+        var machine = Unpickler(bytes: bytes, file: file, at: bytes.startIndex)
+        while try machine.step() {}
+        machine.result.root = try machine.pop()
+        machine.result.end = machine.at
+        return machine.result
+    }
+
+    private init(bytes: ArraySlice<UInt8>, file: String, at: Int) {
+        (self.bytes, self.file, self.at) = (bytes, file, at)
+    }
+
+    private func fail(_ problem: String) -> ModelFileError {
+        ModelFileError(file, "its pickle cannot be read; expected tensors and plain values, got \(problem)")
+    }
+
+    /// Runs one opcode; false after the last.
+    private mutating func step() throws -> Bool {
+        let opcode = try take(1).first ?? 0
+        switch opcode {
+        case UInt8(ascii: "."): return false
+        case 0x80:
+            let version = try number(1)
+            guard (2...5).contains(version) else { throw fail("protocol \(version)") }
+        case 0x95: _ = try take(8)  // a frame's length
+        case UInt8(ascii: "("):
+            guard marks.count < Self.maximumDepth else { throw tooDeep() }
+            marks.append(stack.count)
+        case UInt8(ascii: "N"): try push(.none)
+        case 0x88: try push(.bool(true))
+        case 0x89: try push(.bool(false))
+        case UInt8(ascii: "K"): try push(.integer(number(1)))
+        case UInt8(ascii: "M"): try push(.integer(number(2)))
+        case UInt8(ascii: "J"): try push(.integer(Int(Int32(truncatingIfNeeded: number(4)))))
+        case 0x8A: try push(long())
+        case UInt8(ascii: "G"):
+            let bits = try take(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            try push(.number(Double(bitPattern: bits)))
+        case UInt8(ascii: "X"), UInt8(ascii: "T"): try push(.text(text(number(4))))
+        case 0x8C, UInt8(ascii: "U"): try push(.text(text(number(1))))
+        case 0x8D: try push(.text(text(number(8))))
+        case UInt8(ascii: "B"): try push(.bytes(Array(take(number(4)))))
+        case UInt8(ascii: "C"): try push(.bytes(Array(take(number(1)))))
+        default: try container(opcode)
+        }
+        return true
+    }
+
+    private mutating func container(_ opcode: UInt8) throws {
+        switch opcode {
+        case UInt8(ascii: "}"): try push(add(.dictionary, []))
+        case UInt8(ascii: "]"): try push(add(.list, []))
+        case UInt8(ascii: ")"): try push(add(.tuple, []))
+        case UInt8(ascii: "t"): try push(add(.tuple, popMark()))
+        case 0x85...0x87:
+            let items = try (0x85...opcode).map { _ in try pop() }
+            try push(add(.tuple, items.reversed()))
+        case UInt8(ascii: "a"): try extend(.list, with: [pop()])
+        case UInt8(ascii: "e"): try extend(.list, with: popMark())
+        case UInt8(ascii: "s"):
+            let value = try pop()
+            try extend(.dictionary, with: [pop(), value])
+        case UInt8(ascii: "u"):
+            let items = try popMark()
+            guard items.count % 2 == 0 else { throw fail("a key without a value") }
+            try extend(.dictionary, with: items)
+        case UInt8(ascii: "q"): try remember(number(1))
+        case UInt8(ascii: "r"): try remember(number(4))
+        case 0x94: try remember(memo.count)
+        case UInt8(ascii: "h"): try recall(number(1))
+        case UInt8(ascii: "j"): try recall(number(4))
+        default: try object(opcode)
+        }
+    }
+
+    private mutating func object(_ opcode: UInt8) throws {
+        switch opcode {
+        case UInt8(ascii: "c"):
+            let module = try line()
+            try push(global("\(module).\(line())"))
+        case 0x93:
+            guard let name = try pop().text, let module = try pop().text else { throw fail("a global without a name") }
+            try push(global("\(module).\(name)"))
+        case UInt8(ascii: "R"), 0x81:
+            let arguments = try pop()
+            let callee = try pop()
+            guard case .global(let global) = callee, let items = result.items(arguments) else {
+                throw fail("a call of \(callee.kind)")
+            }
+            try push(call(global, items))
+        case UInt8(ascii: "b"):
+            // Attributes, such as a state dictionary's `_metadata`, are of no use here.
+            _ = try pop()
+            switch stack.last {
+            case .inert?: break
+            case .container(let index)? where result.containers[index].kind == .dictionary: break
+            case let target: throw fail("attributes of \(target?.kind ?? "nothing")")
+            }
+        case UInt8(ascii: "Q"):
+            let identifier = try pop()
+            result.storages.append(try TorchStorage(identifier, in: result, named: file))
+            try push(.storage(result.storages.count - 1))
+        default: throw fail("opcode 0x\(String(opcode, radix: 16)) at byte \(at - 1 - bytes.startIndex)")
+        }
+    }
+
+    private func global(_ name: String) throws -> PickleValue {
+        guard let global = PickleGlobal(name) else { throw ModelFileError.stranger(file, name) }
+        return .global(global)
+    }
+
+    private mutating func call(_ global: PickleGlobal, _ arguments: [PickleValue]) throws -> PickleValue {
+        switch global {
+        case .orderedDictionary:
+            // Empty, or from a list of pairs.
+            guard let first = arguments.first else { return try add(.dictionary, []) }
+            let pairs = (result.items(first) ?? []).compactMap(result.items)
+            guard arguments.count == 1, result.items(first)?.count == pairs.count,
+                pairs.allSatisfy({ $0.count == 2 })
+            else { throw fail("an OrderedDict of something else than pairs") }
+            return try add(.dictionary, pairs.flatMap { $0 })
+        case .rebuildTensor:
+            result.tensors.append(try TorchTensor(arguments, in: result, named: file))
+            guard result.tensors.count <= Self.maximumCount else { throw tooMany() }
+            return .tensor(result.tensors.count - 1)
+        case .rebuildParameter:
+            guard case .tensor? = arguments.first else { throw fail("a parameter without a tensor") }
+            return arguments[0]
+        case .inert(let name): return .inert(name)
+        case .storage: throw fail("a call of \(global.name)")
+        }
+    }
+
+    private func tooDeep() -> ModelFileError { fail("nesting deeper than \(Self.maximumDepth)") }
+    private func tooMany() -> ModelFileError { fail("more than \(Self.maximumCount) values") }
+
+    private mutating func push(_ value: PickleValue) throws {
+        guard stack.count < Self.maximumCount else { throw tooMany() }
+        stack.append(value)
+    }
+
+    private mutating func pop() throws -> PickleValue {
+        guard stack.count > (marks.last ?? 0), let value = stack.popLast() else { throw fail("a value too few") }
+        return value
+    }
+
+    private mutating func popMark() throws -> [PickleValue] {
+        guard let mark = marks.popLast() else { throw fail("no mark") }
+        defer { stack.removeSubrange(mark...) }
+        return Array(stack[mark...])
+    }
+
+    private func depth(_ items: [PickleValue]) throws -> Int {
+        var depth = 0
+        for case .container(let index) in items { depth = max(depth, result.containers[index].depth) }
+        guard depth < Self.maximumDepth else { throw tooDeep() }
+        return depth + 1
+    }
+
+    private mutating func add(_ kind: Pickle.Container.Kind, _ items: [PickleValue]) throws -> PickleValue {
+        guard result.containers.count < Self.maximumCount else { throw tooMany() }
+        result.containers.append(Pickle.Container(kind: kind, items: items, depth: try depth(items)))
+        return .container(result.containers.count - 1)
+    }
+
+    private mutating func extend(_ kind: Pickle.Container.Kind, with items: [PickleValue]) throws {
+        guard stack.count > (marks.last ?? 0), let target = stack.last else { throw fail("a value too few") }
+        if case .inert = target { return }
+        guard case .container(let index) = target, result.containers[index].kind == kind else {
+            throw fail("an item for \(target.kind)")
+        }
+        result.containers[index].depth = max(result.containers[index].depth, try depth(items))
+        result.containers[index].items += items
+    }
+
+    private mutating func remember(_ index: Int) throws {
+        guard let value = stack.last else { throw fail("nothing to remember") }
+        guard memo.count < Self.maximumCount else { throw tooMany() }
+        memo[index] = value
+    }
+
+    private mutating func recall(_ index: Int) throws {
+        guard let value = memo[index] else { throw fail("a value that was never remembered") }
+        try push(value)
+    }
+}
+
+/// Reading bytes.
+extension Unpickler {
+    private mutating func take(_ count: Int) throws -> ArraySlice<UInt8> {
+        guard count <= bytes.endIndex - at else { throw fail("an end in the middle") }
+        defer { at += count }
+        return bytes[at..<at + count]
+    }
+
+    /// A little-endian number of up to 8 bytes.
+    private mutating func number(_ width: Int) throws -> Int {
+        let value = try take(width).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard let number = Int(exactly: value) else { throw fail("a length beyond the end") }
+        return number
+    }
+
+    /// LONG1: two's complement of any length; more than 64 bits stay bytes.
+    private mutating func long() throws -> PickleValue {
+        let digits = try take(number(1))
+        guard digits.count <= 8 else { return .bytes(Array(digits)) }
+        let sign: Int = (digits.last ?? 0) >= 0x80 ? -1 : 0
+        return .integer(digits.reversed().reduce(sign) { $0 << 8 | Int($1) })
+    }
+
+    private mutating func text(_ length: Int) throws -> String {
+        guard let text = String(validating: try take(length), as: UTF8.self) else {
+            throw fail("text that is not UTF-8")
+        }
+        return text
+    }
+
+    private mutating func line() throws -> String {
+        guard let end = bytes[at...].firstIndex(of: 0x0A) else { throw fail("an end in the middle") }
+        let name = try text(end - at)
+        at += 1
+        return name
+    }
+}
+
+extension ModelFileError {
+    /// A global that is not among those of weights files.
+    static func stranger(_ file: String, _ name: String) -> ModelFileError {
+        var problem =
+            "its pickle wants to run \(name.quoted), which is refused; expected a state dictionary and nothing else"
+        if name.hasPrefix("fastai.") {
+            problem += """
+                ; fastai's export holds code, so turn it into weights in Python: l = load_learner('export.pkl'); \
+                safetensors.torch.save_file(l.model.state_dict(), 'model.safetensors'); \
+                open('vocab.txt', 'w').write('\\n'.join(l.dls.vocab))
+                """
+        } else if name.contains("torchvision.models") || name.hasPrefix("timm.") || name.hasPrefix("torch.nn.") {
+            problem += "; save the model's state_dict() instead of the model"
+        }
+        return ModelFileError(file, problem)
+    }
+}

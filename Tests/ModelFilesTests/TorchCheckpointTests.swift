@@ -1,0 +1,138 @@
+import Foundation
+import ModelFiles
+import Neural
+import Testing
+
+@Suite struct TorchCheckpointTests {
+    static let files = ["zip.pth", "protocol4.pt", "legacy.pth", "fastai.pth", "lightning.ckpt"]
+
+    private struct Expected: Decodable {
+        let shape: [Int]
+        let values: [Double]
+    }
+
+    static func bytes(_ name: String) throws -> [UInt8] {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
+        return [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
+    }
+
+    /// A dictionary of one tensor over a storage of 4 floats, unless told otherwise.
+    private func read(_ tensor: [UInt8], storage: [UInt8] = [UInt8](repeating: 0, count: 16)) throws -> StateDictionary
+    {
+        let pickle = CheckpointBytes.dictionary([("w", tensor)])
+        return try TorchCheckpoint.read(CheckpointBytes.torch(pickle, storages: ["0": storage]), named: "t")
+    }
+
+    private func refusal(_ bytes: [UInt8]) -> String {
+        let error = #expect(throws: ModelFileError.self) { try TorchCheckpoint.read(bytes, named: "t") }
+        return error?.description ?? ""
+    }
+
+    @Test(arguments: files) func everyTypeAndLayoutIsWhatTorchSaved(_ name: String) throws {
+        let state = try TorchCheckpoint.read(Self.bytes(name), named: name)
+        let expected = try JSONDecoder().decode([String: Expected].self, from: Data(Self.bytes("expected.json")))
+        #expect(Set(state.keys) == Set(expected.keys))
+        for (name, tensor) in expected {
+            #expect(state[name]?.shape == tensor.shape, "\(name)")
+            #expect(state[name]?.values == tensor.values.map(Float.init), "\(name)")
+        }
+    }
+
+    @Test func aTensorOfFloatsIsRead() throws {
+        let floats: [Float] = [1, 2, 3, 4]
+        let state = try read(
+            CheckpointBytes.tensor(strides: [1, 2]), storage: floats.withUnsafeBytes { Array($0) })
+        #expect(state == ["w": NamedTensor(shape: [2, 2], values: [1, 3, 2, 4])])
+    }
+
+    @Test(arguments: [
+        CheckpointBytes.tensor(shape: [5], strides: [1]), CheckpointBytes.tensor(offset: 1),
+        CheckpointBytes.tensor(offset: -1), CheckpointBytes.tensor(strides: [-2, 1]),
+        CheckpointBytes.tensor(shape: [-1, 1]), CheckpointBytes.tensor(strides: [2]),
+        CheckpointBytes.tensor(strides: [.max, 1]),
+        CheckpointBytes.tensor(shape: [1 << 40, 1 << 40, 0], strides: [1, 1, 1]),
+        CheckpointBytes.tensor(count: -4), CheckpointBytes.tensor(count: .max),
+        CheckpointBytes.tensor(shape: [Int](repeating: 1, count: 17), strides: [Int](repeating: 1, count: 17)),
+        CheckpointBytes.tensor(count: 5), CheckpointBytes.tensor(count: 3, shape: [1], strides: [1]),
+        CheckpointBytes.tensor(type: "torch.DoubleStorage"), CheckpointBytes.tensor(key: "1"),
+        CheckpointBytes.tensor(key: "../0"), CheckpointBytes.tensor(shape: [1 << 30], strides: [0]),
+    ])
+    func aTensorOutsideOfItsStorageIsRefused(_ tensor: [UInt8]) {
+        #expect(throws: ModelFileError.self) { try read(tensor) }
+    }
+
+    @Test func anAxisOfOneMayHaveAnyStride() throws {
+        #expect(try read(CheckpointBytes.tensor(shape: [2, 1], strides: [1, .max]))["w"]?.shape == [2, 1])
+        #expect(try read(CheckpointBytes.tensor(offset: 4, shape: [0, 3], strides: [3, 1]))["w"]?.values == [])
+    }
+
+    @Test func whatIsNoStateDictionaryIsNamed() throws {
+        let list = CheckpointBytes.torch([0x80, 2, 0x5D, 0x2E])
+        #expect(refusal(list).contains("holds no state dictionary"))
+        let keys = CheckpointBytes.dictionary([("epoch", [0x4B, 3]), ("net", [0x7D])])
+        #expect(refusal(CheckpointBytes.torch(keys)).contains("'epoch', 'net'"))
+        let twice = CheckpointBytes.dictionary([("w", CheckpointBytes.tensor()), ("w", CheckpointBytes.tensor())])
+        let bytes = CheckpointBytes.torch(twice, storages: ["0": [UInt8](repeating: 0, count: 16)])
+        #expect(refusal(bytes).contains("'w' twice"))
+        #expect(refusal(CheckpointBytes.zip([.init(name: "m/weights", data: [1])])).contains("one data.pkl, got 0"))
+        let script = ["m/data.pkl", "m/constants.pkl"].map { CheckpointBytes.Entry(name: $0, data: [0x4E, 0x2E]) }
+        #expect(refusal(CheckpointBytes.zip(script)).contains("TorchScript"))
+        let big = [("m/data.pkl", "N."), ("m/byteorder", "big")].map {
+            CheckpointBytes.Entry(name: $0.0, data: Array($0.1.utf8))
+        }
+        #expect(refusal(CheckpointBytes.zip(big)).contains("byte order"))
+    }
+
+    @Test func noPrefixIsRead() throws {
+        for name in Self.files {
+            let bytes = try Self.bytes(name)
+            for length in stride(from: 0, to: bytes.count, by: 7) {
+                #expect(throws: ModelFileError.self) {
+                    try TorchCheckpoint.read(Array(bytes.prefix(length)), named: "t")
+                }
+            }
+        }
+    }
+
+    /// Changed and cut files are refused or read, and never trap. `ASSAY_FUZZ_EXECUTIONS` asks for more.
+    @Test func noChangeCrashes() throws {
+        let count = ProcessInfo.processInfo.environment["ASSAY_FUZZ_EXECUTIONS"].flatMap(Int.init) ?? 3000
+        let whole = try Self.files.map(Self.bytes)
+        // Pickles of their own, for an archive's checksum would hide most changes.
+        let pickles = try Self.files.filter { $0 != "legacy.pth" }.map { name in
+            let bytes = try Self.bytes(name)
+            let start = try #require(bytes.indices.first { bytes[$0] == 0x80 && [2, 4].contains(bytes[$0 + 1]) })
+            let directory = try #require(
+                bytes[start...].indices.first { bytes[$0...].starts(with: [0x50, 0x4B, 7, 8]) })
+            return Array(bytes[start..<directory])
+        }
+        let storages = Dictionary(
+            uniqueKeysWithValues: (0..<20).map { ("\($0)", [UInt8](repeating: 1, count: $0 % 2 == 0 ? 144 : 40)) })
+        var random: UInt64 = 7
+        func draw(_ bound: Int) -> Int {
+            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(random >> 33) % max(1, bound)
+        }
+        var refused = 0
+        for round in 0..<count {
+            let isPickle = round % 2 == 0
+            var bytes = isPickle ? pickles[draw(pickles.count)] : whole[draw(whole.count)]
+            for _ in 0...draw(4) {
+                let at = draw(bytes.count)
+                switch draw(4) {
+                case 0: bytes[at] = UInt8(draw(256))
+                case 1: bytes[at] ^= 1 << UInt8(draw(8))
+                case 2:
+                    let from = draw(bytes.count)
+                    let piece = Array(bytes[from..<min(bytes.count, from + 1 + draw(40))])
+                    bytes.insert(contentsOf: piece, at: at)
+                default: if draw(4) == 0 { bytes.removeSubrange(at...) } else { bytes.remove(at: at) }
+                }
+                if bytes.isEmpty { break }
+            }
+            if isPickle { bytes = CheckpointBytes.torch(bytes, storages: storages) }
+            do { _ = try TorchCheckpoint.read(bytes, named: "t") } catch is ModelFileError { refused += 1 }
+        }
+        #expect(refused > count / 2 && refused < count)
+    }
+}

@@ -1,0 +1,21 @@
+import ModelFiles
+import Neural
+import Testing
+
+@Suite struct WeightsFileTests {
+    /// The content decides, not the name.
+    @Test func everyFormatIsToldByItsContent() throws {
+        let state: StateDictionary = ["w": NamedTensor(shape: [2], values: [1, 2])]
+        #expect(try WeightsFile.read(SafeTensors.write(state), named: "x.pth") == state)
+        for name in TorchCheckpointTests.files {
+            #expect(
+                try WeightsFile.read(TorchCheckpointTests.bytes(name), named: "x.safetensors").count == 16, "\(name)")
+        }
+    }
+
+    @Test(arguments: ["x.pth", "x.safetensors", "x"]) func whatIsNoneIsRefused(_ name: String) {
+        for bytes in [[], [1], Array("GIF89a, not weights".utf8), [UInt8](repeating: 0, count: 100)] {
+            #expect(throws: ModelFileError.self) { try WeightsFile.read(bytes, named: name) }
+        }
+    }
+}
