@@ -75,7 +75,7 @@ struct Inspect: ParsableCommand {
 
     private func network() throws -> (Graph, Parameters, size: Int, name: String) {
         if let given {
-            let model = try modelOptions.load(given)
+            let model = try modelOptions.load(given, needsVocab: false)
             return (model.graph, model.parameters, model.config.preprocessing.size, model.identity.name)
         }
         let arch = modelOptions.arch ?? ""

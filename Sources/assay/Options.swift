@@ -51,13 +51,13 @@ struct LabelOptions: ParsableArguments {
 struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A run folder, a bundle, or .safetensors weights with --arch and --vocab.", valueName: "model"))
+            "A run folder, a bundle, or weights with --vocab: .safetensors, .pth.", valueName: "model"))
     var model: String?
 
-    @Option(help: ArgumentHelp("The architecture of bare weights.", valueName: "name"))
+    @Option(help: ArgumentHelp("The architecture of bare weights (default: theirs).", valueName: "name"))
     var arch: String?
 
-    @Option(help: ArgumentHelp("The head of bare weights: linear or fastai (default: linear).", valueName: "name"))
+    @Option(help: ArgumentHelp("The head of bare weights: linear or fastai (default: theirs).", valueName: "name"))
     var head: String?
 
     @Option(help: ArgumentHelp("The labels of bare weights, one a line.", valueName: "file"))
@@ -71,11 +71,7 @@ struct ModelOptions: ParsableArguments {
             "How bare weights' images become square: squish, crop or pad (default: squish).", valueName: "how"))
     var resize: String?
 
-    @Option(help: ArgumentHelp("Bare weights' channel means (default: ImageNet's).", valueName: "r,g,b"))
-    var mean: String?
-
-    @Option(help: ArgumentHelp("Bare weights' channel deviations (default: ImageNet's).", valueName: "r,g,b"))
-    var std: String?
+    @OptionGroup var normalisation: NormalisationOptions
 
     /// The files and folders that these options name.
     var inputs: [String?] { [model, vocab] }
@@ -91,7 +87,8 @@ struct ModelOptions: ParsableArguments {
     }
 
     /// Loads `path`, whatever it is.
-    func load(_ path: String) throws -> Model {
+    /// - Parameter needsVocab: whether the labels of bare weights must have names.
+    func load(_ path: String, needsVocab: Bool = true) throws -> Model {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw InputError(
@@ -100,38 +97,15 @@ struct ModelOptions: ParsableArguments {
         if isFolder.boolValue {
             let bare: [(name: String, isGiven: Bool)] = [
                 ("--arch", arch != nil), ("--head", head != nil), ("--vocab", vocab != nil), ("--size", size != nil),
-                ("--resize", resize != nil), ("--mean", mean != nil), ("--std", std != nil),
+                ("--resize", resize != nil), ("--mean", normalisation.mean != nil), ("--std", normalisation.std != nil),
             ]
             if let given = bare.first(where: \.isGiven) {
                 throw ValidationError("\(given.name) is for bare weights; '\(path.singleLine)' has its own.")
             }
             return try Model(folder: path)
         }
-        guard path.hasSuffix(".safetensors") else {
-            throw InputError(
-                "unknown kind of model", at: path, expected: "a run folder, a bundle or .safetensors",
-                got: "another file")
-        }
-        guard let arch, let vocab else {
-            throw InputError("bare weights need --arch and --vocab", at: path)
-        }
-        let labels = try Predictions.lines(vocab)
-        guard !labels.isEmpty, Set(labels).count == labels.count else {
-            throw InputError(
-                "the vocab cannot be used", at: vocab, expected: "labels one a line, each once",
-                got: "\(labels.count) lines")
-        }
-        let preprocessing = try barePreprocessing()
-        let remark =
-            "\(arch), labels: \(labels.count), \(preprocessing.size) px \(preprocessing.resize.rawValue), "
-            + "mean \(preprocessing.mean), std \(preprocessing.std)"
-        Terminal.note("\(path): \(remark)".singleLine)
-        let config = RunConfig(
-            arch: arch, head: try bareHead(), vocab: labels, preprocessing: preprocessing,
-            thresholds: Array(repeating: 0.5, count: labels.count))
-        return try Model(
-            name: URL(fileURLWithPath: path).lastPathComponent, config: config, weightBytes: FileBytes.read(path),
-            file: path)
+        guard needsVocab, vocab == nil else { return try BareWeights.load(path, self, vocab: vocab) }
+        throw InputError("bare weights need --vocab", at: path, expected: "a file of labels, one a line")
     }
 
     func bareHead() throws -> ResNet.Head {
@@ -145,19 +119,7 @@ struct ModelOptions: ParsableArguments {
         guard let found = Preprocessing.Resize(rawValue: resize ?? "squish") else {
             throw InputError("unknown --resize", expected: "squish, crop or pad", got: "'\(resize ?? "")'")
         }
-        return try Preprocessing(
-            size: size ?? 224, resize: found, mean: try triple(mean) ?? Preprocessing.imageNetMean,
-            std: try triple(std) ?? Preprocessing.imageNetStd)
-    }
-
-    private func triple(_ text: String?) throws -> [Float]? {
-        guard let text else { return nil }
-        let values = text.split(separator: ",", omittingEmptySubsequences: false).map { StrictNumber.parse(String($0)) }
-        guard values.count == 3, !values.contains(nil) else {
-            throw InputError(
-                "--mean and --std take three numbers", expected: "for example 0.485,0.456,0.406", got: "'\(text)'")
-        }
-        return values.compactMap { $0.map(Float.init) }
+        return try Preprocessing(size: size ?? 224, resize: found)
     }
 }
 

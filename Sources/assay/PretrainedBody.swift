@@ -4,20 +4,21 @@ import Neural
 
 /// The weights that a training starts from.
 enum PretrainedBody {
-    /// The body's tensors of a weights file, after saying what fits.
+    /// The body's tensors of a weights file, after saying what matched, what was left and what starts fresh.
     static func read(_ path: String, arch: String) throws -> StateDictionary {
-        let state = try SafeTensors.read(FileBytes.read(path), named: path).tensors
-        let graph = try ResNet(named: arch).graph(labelCount: 1, head: .linear)
-        let layout = ParameterLayout(graph)
-        let body = (layout.parameters + layout.buffers).filter { !$0.name.hasPrefix("fc.") }
-        let matched = body.filter { state[$0.name]?.shape == $0.shape }
-        guard matched.count == body.count else {
-            let first = body.first { state[$0.name]?.shape != $0.shape }
-            throw InputError(
-                "the weights do not fit \(arch)", at: path, expected: "all \(body.count) tensors of its body",
-                got: "\(matched.count); '\(first?.name ?? "")' is missing or of another shape")
-        }
-        Terminal.note("\(path): \(matched.count) tensors of the body matched; the head starts fresh".singleLine)
-        return state.filter { name, _ in matched.contains { $0.name == name } }
+        let weights = try ResNetWeights(WeightsFile.read(FileBytes.read(path), named: path), named: path)
+        let body = try weights.body(of: ResNet(named: arch))
+        let rest = weights.tensors.keys.filter { body[$0] == nil }.sorted()
+        let head = rest.isEmpty ? "" : "; its head is left: \(list(rest))"
+        let outside = weights.outside.isEmpty ? "" : "; no part of it: \(list(weights.outside))"
+        Terminal.note(
+            "\(path): \(weights.naming.rawValue)'s names, all \(body.count) tensors of the body matched\(head)\(outside); the head starts fresh"
+                .singleLine)
+        return body
+    }
+
+    /// The first names of many.
+    static func list(_ names: [String]) -> String {
+        names.prefix(4).joined(separator: ", ") + (names.count > 4 ? " and \(names.count - 4) more" : "")
     }
 }

@@ -12,7 +12,7 @@ struct Train: ParsableCommand {
             Examples:
               assay train --labels labels.csv --images photos --out run
               assay train --labels labels.csv --images photos --out run \\
-                --arch resnet50 --pretrained resnet50.safetensors \\
+                --arch resnet50 --pretrained resnet50.pth \\
                 --epochs 3 --freeze-epochs 4 --lr 3e-3
               assay train --labels photos --images photos --out run
                 (a folder for each label)
@@ -110,6 +110,9 @@ struct Train: ParsableCommand {
                     + "\(free.map { "\(FreeMemory.mebibytes($0)) MiB free" } ?? "an unknown free memory")")
         }
         let weights = try options.pretrained.map { try PretrainedBody.read($0, arch: config.arch) }
+        let normalisation = try Normalisation(options.normalisation, weights: options.pretrained)
+        normalisation.apply(to: &config.preprocessing)
+        if weights != nil { Terminal.note("images are \(normalisation.text)".singleLine) }
         Self.describe(data)
         return (try Learner(config, data, threads: threadOptions.count, pretrained: weights), folder)
     }

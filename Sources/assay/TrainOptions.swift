@@ -10,8 +10,11 @@ struct TrainOptions: ParsableArguments {
     @Option(help: "The head: fastai or linear (default: fastai).")
     var head: String?
     @Option(
-        help: ArgumentHelp("Weights to start the body from (.safetensors, torchvision's names).", valueName: "file"))
+        help: ArgumentHelp(
+            "Weights to start the body from: torchvision's, timm's or fastai's (.pth, .safetensors).", valueName: "file"
+        ))
     var pretrained: String?
+    @OptionGroup var normalisation: NormalisationOptions
     @Option(help: "Edge of the square input in pixels (default: 128).")
     var size: Int?
     @Option(
@@ -67,7 +70,7 @@ struct TrainOptions: ParsableArguments {
             ("--no-augment", noAugment ? "" : nil), ("--freeze-bn", freezeBn ? "" : nil),
             ("--seed", seed.map { "\($0)" }), ("--threshold", threshold),
         ]
-        return texts.filter { $0.1 != nil }.map(\.0)
+        return texts.filter { $0.1 != nil }.map(\.0) + normalisation.given
     }
 
     /// The settings of a new run on this table; its batch size is 64 where the memory decides it.
