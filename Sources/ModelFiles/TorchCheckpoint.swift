@@ -10,7 +10,11 @@ public enum TorchCheckpoint {
     /// Reads the state dictionary; F64, F16, BF16, I64, I32, U8 and BOOL become floats. Nothing in the file is executed.
     /// - Throws: `ModelFileError` with the first thing that is no part of weights.
     public static func read(_ bytes: [UInt8], named file: String) throws -> StateDictionary {
-        try ZipArchive.isOne(bytes) ? readZip(bytes, file) : readLegacy(bytes, file)
+        do {
+            return try ZipArchive.isOne(bytes) ? readZip(bytes, file) : readLegacy(bytes, file)
+        } catch let stranger as StrangeGlobal {
+            throw stranger.refusal(of: file)
+        }
     }
 
     private static func readZip(_ bytes: [UInt8], _ file: String) throws -> StateDictionary {
@@ -36,7 +40,13 @@ public enum TorchCheckpoint {
     }
 
     private static func readLegacy(_ bytes: [UInt8], _ file: String) throws -> StateDictionary {
-        let first = try Unpickler.read(bytes[...], named: file)
+        let first: Pickle
+        do {
+            first = try Unpickler.read(bytes[...], named: file)
+        } catch is ModelFileError where bytes.first != 0x80 {
+            throw ModelFileError(
+                file, "is no file of weights; expected safetensors or what torch.save writes, got another format")
+        }
         guard case .bytes(Self.magic) = first.root else {
             throw ModelFileError(file, "is no torch checkpoint; expected the file of torch.save, got another pickle")
         }

@@ -15,7 +15,7 @@ struct Unpickler {
     private var result = Pickle()
 
     /// Reads the pickle at the start of `bytes`; `Pickle.end` says where it ends.
-    /// - Throws: `ModelFileError` naming the first opcode or global that is not allowed.
+    /// - Throws: `StrangeGlobal` for the first that is not allowed, `ModelFileError` for whatever else is wrong.
     static func read(_ bytes: ArraySlice<UInt8>, named file: String) throws -> Pickle {
         var machine = Unpickler(bytes: bytes, file: file, at: bytes.startIndex)
         while try machine.step() {}
@@ -123,7 +123,7 @@ struct Unpickler {
     }
 
     private func global(_ name: String) throws -> PickleValue {
-        guard let global = PickleGlobal(name) else { throw ModelFileError.stranger(file, name) }
+        guard let global = PickleGlobal(name) else { throw StrangeGlobal(name: name) }
         return .global(global)
     }
 
@@ -241,9 +241,12 @@ extension Unpickler {
     }
 }
 
-extension ModelFileError {
-    /// A global that is not among those of weights files.
-    static func stranger(_ file: String, _ name: String) -> ModelFileError {
+/// A global that is not among those of weights files.
+struct StrangeGlobal: Error {
+    let name: String
+
+    /// The refusal, with the way out where there is one.
+    func refusal(of file: String) -> ModelFileError {
         var problem =
             "its pickle wants to run \(name.quoted), which is refused; expected a state dictionary and nothing else"
         if name.hasPrefix("fastai.") {

@@ -55,14 +55,14 @@ import Testing
         CheckpointBytes.tensor(shape: [Int](repeating: 1, count: 17), strides: [Int](repeating: 1, count: 17)),
         CheckpointBytes.tensor(count: 5), CheckpointBytes.tensor(count: 3, shape: [1], strides: [1]),
         CheckpointBytes.tensor(type: "torch.DoubleStorage"), CheckpointBytes.tensor(key: "1"),
-        CheckpointBytes.tensor(key: "../0"), CheckpointBytes.tensor(shape: [1 << 30], strides: [0]),
+        CheckpointBytes.tensor(key: "../0"), CheckpointBytes.tensor(shape: [1 << 16], strides: [0]),
     ])
     func aTensorOutsideOfItsStorageIsRefused(_ tensor: [UInt8]) {
         #expect(throws: ModelFileError.self) { try read(tensor) }
     }
 
     @Test func anAxisOfOneMayHaveAnyStride() throws {
-        #expect(try read(CheckpointBytes.tensor(shape: [2, 1], strides: [1, .max]))["w"]?.shape == [2, 1])
+        #expect(try read(CheckpointBytes.tensor(shape: [2, 1], strides: [2, .max]))["w"]?.shape == [2, 1])
         #expect(try read(CheckpointBytes.tensor(offset: 4, shape: [0, 3], strides: [3, 1]))["w"]?.values == [])
     }
 

@@ -9,8 +9,8 @@ import Testing
             try TorchCheckpoint.read(CheckpointBytes.torch(opcodes), named: "t")
         }
         let alone = #expect(throws: ModelFileError.self) { try TorchCheckpoint.read(opcodes, named: "t") }
-        // What is a pickle, but no weights, fails differently.
-        if inZip?.description.contains("holds no state") == false { #expect(inZip == alone) }
+        // On its own, what does not even start as a pickle may be anything.
+        if inZip?.description.contains("wants to run") == true { #expect(inZip == alone) }
         #expect(inZip?.description.contains("\n") == false)
         return inZip?.description ?? ""
     }

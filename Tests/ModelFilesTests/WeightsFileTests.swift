@@ -17,5 +17,7 @@ import Testing
         for bytes in [[], [1], Array("GIF89a, not weights".utf8), [UInt8](repeating: 0, count: 100)] {
             #expect(throws: ModelFileError.self) { try WeightsFile.read(bytes, named: name) }
         }
+        let error = #expect(throws: ModelFileError.self) { try WeightsFile.read([8, 7, 18, 4], named: "x.onnx") }
+        #expect(error?.description.contains("is no file of weights") == true)
     }
 }
