@@ -28,6 +28,8 @@ enum TrainingProgress {
                     String(format: "%.6f", entry.accuracyMulti),
                     String(format: "  %02d:%02d", seconds / 60, seconds % 60),
                 ])
+            case .stoppedEarly(let best):
+                Terminal.note("no lower valid_loss than epoch \(best)'s for a while: the fit ends early")
             }
         }
         return try learner.fit(show, save: save, isStopped: { StopSignal.number != nil })

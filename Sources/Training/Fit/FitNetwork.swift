@@ -6,6 +6,9 @@ import Neural
 final class FitNetwork {
     /// Of the network, or of its head.
     let plan: TrainingPlan
+    private let whole: Graph
+    private let input: MapShape
+    /// Of `plan`.
     private let graph: Graph
     private let parameters: Parameters
     private let images: ImagePipeline
@@ -18,14 +21,16 @@ final class FitNetwork {
     ) throws {
         let config = images.config
         (self.parameters, self.images, self.workers) = (parameters, images, workers)
-        var input = MapShape(
+        whole = graph
+        input = MapShape(
             images: config.batchSize, height: config.preprocessing.size, width: config.preprocessing.size, channels: 3)
+        var planInput = input
         if fit.isFrozen, config.freezesNorms,
             let node = graph.features(before: { ResNet.group(ofParameter: $0) == 2 })
         {
             let parts = try graph.cut(after: node)
             let body = try InferencePlan(parts.body, parameters, input: input, workers: workers)
-            input = MapShape(images: config.batchSize, height: 1, width: 1, channels: body.outputChannels)
+            planInput = MapShape(images: config.batchSize, height: 1, width: 1, channels: body.outputChannels)
             self.body = body
             self.graph = parts.head
             features = config.augments ? nil : try FeatureTable(images, body, batchSize: config.batchSize)
@@ -33,7 +38,7 @@ final class FitNetwork {
             (body, features) = (nil, nil)
             self.graph = graph
         }
-        plan = try TrainingPlan(self.graph, parameters, input: input, workers: workers) { name in
+        plan = try TrainingPlan(self.graph, parameters, input: planInput, workers: workers) { name in
             Self.trains(name, in: fit, config, parameters.layout)
         }
     }
@@ -52,19 +57,22 @@ final class FitNetwork {
     }
 
     /// Logits of the validation images in split order.
-    func validationLogits() throws -> [Float] {
+    /// - Parameter answering: the parameters that were trained, or an average of them.
+    func validationLogits(of answering: Parameters) throws -> [Float] {
         let batchSize = images.config.batchSize
         let batches = Loader.chunks(images.data.split.validation, batchSize)
+        // Features are of the trained body; an average's are others.
+        let usesFeatures = answering === parameters
+        var (graph, shape) = (whole, input)
         let source: any BatchSource
-        if let features {
-            source = StoredFeatures(batches, features)
+        if let body, usesFeatures {
+            (graph, shape) = (self.graph, plan.inputShape)
+            source = features.map { StoredFeatures(batches, $0) } ?? FeatureLoader(images.plain(batches), body)
         } else {
-            let loader = images.plain(batches)
-            source = body.map { FeatureLoader(loader, $0) } ?? loader
+            source = images.plain(batches)
         }
-        var shape = plan.inputShape
         shape.images = min(batchSize, images.data.split.validation.count)
-        let plan = try InferencePlan(graph, parameters, input: shape, workers: workers)
+        let plan = try InferencePlan(graph, answering, input: shape, workers: workers)
         var logits: [Float] = []
         while let batch = try source.next() { logits += plan.run(batch.inputs, count: batch.count) }
         return logits

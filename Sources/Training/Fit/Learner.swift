@@ -8,6 +8,8 @@ public enum TrainingEvent: Sendable {
     case fit(Fit)
     case batch(epoch: Int, done: Int, of: Int, trainLoss: Double)
     case epoch(HistoryEntry)
+    /// A fit ended before its last epoch, for want of patience.
+    case stoppedEarly(bestEpoch: Int)
 }
 
 /// Fits a network to a data set: epochs of batches of (predict, loss, backward, step), then a validation pass.
@@ -15,16 +17,24 @@ public final class Learner {
     public let config: RunConfig
     public let data: Dataset
     public let graph: Graph
+    /// What the steps move.
     public let parameters: Parameters
     public private(set) var history: [HistoryEntry] = []
-    public private(set) var position = TrainingPosition()
+    public internal(set) var position = TrainingPosition()
     /// Seconds spent waiting for images, and in all.
     public private(set) var waitedSeconds = 0.0
     public private(set) var trainedSeconds = 0.0
     let optimiser: Adam
+    let average: WeightAverage?
+    let gradients: GradientAverage?
+    /// The network's tensors after the best epoch of the fit under way.
+    var best: StateDictionary?
     let images: ImagePipeline
     let workers: Workers
-    private let dataDigest: String
+    let dataDigest: String
+
+    /// What answers: the weights' average where one is kept.
+    public var answering: Parameters { average?.parameters ?? parameters }
 
     /// A training from fresh weights, or from `pretrained` where a tensor fits by name and shape.
     /// - Throws: `InputError` if there are fewer training images than a batch, or not enough memory; `GraphError` if sizes
@@ -43,7 +53,7 @@ public final class Learner {
         dataDigest = data.digest
         workers = Workers(count: max(1, threads))
         graph = try config.graph()
-        let memory = TrainingMemory(graph, size: config.preprocessing.size, threads: workers.count)
+        let memory = TrainingMemory(graph, size: config.preprocessing.size, threads: workers.count, config.recipe)
         let store = ImageStore(budgetBytes: try memory.imageBudget(batchSize: config.batchSize), takesDigests: true)
         images = ImagePipeline(data: data, config: config, store: store, threads: workers.count)
         parameters = Parameters(graph)
@@ -51,7 +61,13 @@ public final class Learner {
         for (name, tensor) in pretrained ?? [:] where parameters.layout.entry(name)?.shape == tensor.shape {
             try parameters.set(name, tensor)
         }
-        optimiser = Adam(parameters)
+        var options = Adam.Options()
+        options.weightDecay = Float(config.recipe.weightDecay)
+        optimiser = Adam(parameters, options: options)
+        average = config.recipe.averageDecay.map { [graph, parameters] in
+            WeightAverage(graph, of: parameters, decay: $0)
+        }
+        gradients = config.recipe.accumulation > 1 ? GradientAverage(parameters) : nil
     }
 
     /// A training that goes on from a checkpoint as if it had never stopped.
@@ -66,9 +82,7 @@ public final class Learner {
                 "the data have changed since the checkpoint", expected: "the same images, labels and split",
                 got: "\(data.split.training.count) to train and \(data.split.validation.count) to validate")
         }
-        try parameters.load(checkpoint.state)
-        try optimiser.load(checkpoint.state)
-        position = checkpoint.position
+        try restore(checkpoint)
         self.history = history
     }
 
@@ -76,7 +90,7 @@ public final class Learner {
     ///
     /// - Parameters:
     ///   - save: called after each epoch, and where `isStopped` ended the training, for a checkpoint.
-    ///   - isStopped: asked after each step; at true the training ends there.
+    ///   - isStopped: asked before each batch; at true the training ends after the step.
     /// - Returns: whether every fit is done.
     /// - Throws: `InputError` with the step where the loss stopped being finite; errors of unreadable images.
     @discardableResult
@@ -89,25 +103,43 @@ public final class Learner {
             try report(.fit(fit))
             if fit.resetsOptimiser, position.epoch == 0, position.batch == 0 { optimiser.clear() }
             let network = try FitNetwork(fit, graph, parameters, images, workers)
-            let fits = position.fit
-            while position.fit == fits {
+            let index = position.fit
+            while position.fit == index {
                 let began = Date()
                 guard try trainEpoch(fit, network, report, isStopped) else {
                     try save(self)
                     return false
                 }
-                let (validLoss, accuracy) = try validate(network.validationLogits())
-                trainedSeconds += Date().timeIntervalSince(began)
-                let entry = HistoryEntry(
-                    epoch: position.epoch, trainLoss: position.smoothed.value, validLoss: validLoss,
-                    accuracyMulti: accuracy, time: Date().timeIntervalSince(began))
-                history.append(entry)
-                position.finishEpoch(of: fit)
-                try report(.epoch(entry))
+                try finishEpoch(network.validationLogits(of: answering), began, report)
+                if position.isEnd(of: fit, patience: config.recipe.patience) { try finishFit(fit, report) }
                 try save(self)
             }
         }
         return true
+    }
+
+    private func finishEpoch(
+        _ logits: [Float], _ began: Date, _ report: (TrainingEvent) throws -> Void
+    ) throws {
+        let (validLoss, accuracy) = validate(logits)
+        let seconds = Date().timeIntervalSince(began)
+        trainedSeconds += seconds
+        let entry = HistoryEntry(
+            epoch: position.epoch, trainLoss: position.smoothed.value, validLoss: validLoss,
+            accuracyMulti: accuracy, time: seconds)
+        history.append(entry)
+        if position.finishEpoch(loss: validLoss), config.recipe.keepsBest { best = answering.stateDictionary() }
+        try report(.epoch(entry))
+    }
+
+    private func finishFit(_ fit: Fit, _ report: (TrainingEvent) throws -> Void) throws {
+        if position.epoch < fit.epochs { try report(.stoppedEarly(bestEpoch: position.best?.epoch ?? 0)) }
+        if let best {
+            try parameters.load(best)
+            average?.copy()
+        }
+        best = nil
+        position.finishFit()
     }
 
     /// What is left of an epoch's steps; false if it was stopped.
@@ -118,37 +150,19 @@ public final class Learner {
             data.split.training, batchSize: config.batchSize, seed: config.seed, epoch: position.epochs)
         let source = network.source(epoch: position.epochs, batches: Array(batches.dropFirst(position.batch)))
         defer { waitedSeconds += source.waitedSeconds }
-        while !isStopped() {
+        let group = config.recipe.accumulation
+        // Between the batches of one step there is no place to go on from.
+        while !(position.batch % group == 0 && isStopped()) {
             guard let batch = try source.next() else { return true }
-            let at = (Double(position.epoch) + Double(position.batch) / Double(batches.count)) / Double(fit.epochs)
-            try step(batch, network.plan, fit, at: at)
+            let place = (Double(position.epoch) + Double(position.batch) / Double(batches.count)) / Double(fit.epochs)
+            try learn(batch, network.plan)
+            if position.batch % group == 0 || position.batch == batches.count { step(fit, at: place) }
             try report(
                 .batch(
                     epoch: position.epoch, done: position.batch, of: batches.count,
                     trainLoss: position.smoothed.value))
         }
         return false
-    }
-
-    /// One step of the optimiser, at a place 0...1 of the fit.
-    private func step(_ batch: Batch, _ plan: TrainingPlan, _ fit: Fit, at place: Double) throws {
-        let targets = batch.items.flatMap(data.oneHot)
-        let seed = config.seed &+ UInt64(position.steps) &* 0x9E37_79B9
-        let logits = plan.forward(batch.inputs, randomSeed: seed)
-        let loss = BinaryCrossEntropy.loss(logits: logits, targets: targets)
-        guard loss.isFinite else {
-            throw InputError(
-                "the loss is no longer finite", at: "step \(position.steps + 1)",
-                expected: "a finite loss; try a lower --lr", got: "\(loss)")
-        }
-        position.smoothed.add(loss)
-        plan.backward(BinaryCrossEntropy.gradient(logits: logits, targets: targets))
-        optimiser.step(momentum: Float(fit.momentum(at: place)), workers: workers) { entry in
-            guard FitNetwork.trains(entry.name, in: fit, config, parameters.layout) else { return nil }
-            return Float(fit.rate(group: ResNet.group(ofParameter: entry.name), at: place))
-        }
-        position.steps += 1
-        position.batch += 1
     }
 
     /// Mean loss and accuracy_multi of the validation images' logits.
@@ -158,16 +172,8 @@ public final class Learner {
         let right = logits.indices.count { index in
             (logistic(Double(logits[index])) > config.thresholds[index % width]) == (targets[index] == 1)
         }
-        return (BinaryCrossEntropy.loss(logits: logits, targets: targets), Double(right) / Double(max(1, logits.count)))
+        return (
+            config.recipe.loss.loss(logits: logits, targets: targets), Double(right) / Double(max(1, logits.count))
+        )
     }
-
-    /// Weights, optimiser and position, so that training can go on.
-    public func checkpoint() -> Checkpoint {
-        Checkpoint(
-            config: config, position: position, data: dataDigest,
-            state: parameters.stateDictionary().merging(optimiser.stateDictionary()) { first, _ in first })
-    }
-
-    /// The network's weights as the bytes of `model.safetensors`.
-    public func weightBytes() -> [UInt8] { SafeTensors.write(parameters.stateDictionary()) }
 }

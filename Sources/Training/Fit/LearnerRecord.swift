@@ -9,7 +9,7 @@ extension Learner {
         let names = items.map { data.names[$0] }
         let edge = config.preprocessing.size
         let shape = MapShape(images: min(config.batchSize, items.count), height: edge, width: edge, channels: 3)
-        let plan = try InferencePlan(graph, parameters, input: shape, workers: workers)
+        let plan = try InferencePlan(graph, answering, input: shape, workers: workers)
         let loader = images.plain(Loader.chunks(items, config.batchSize))
         var values: [Float] = []
         while let batch = try loader.next() { values += plan.run(batch.inputs, count: batch.count) }

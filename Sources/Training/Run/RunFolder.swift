@@ -72,8 +72,7 @@ public final class RunFolder {
     public static func checkpoint(_ run: String) throws -> (checkpoint: Checkpoint, history: [HistoryEntry]) {
         let file = "\(run)/\(Checkpoint.file)"
         let checkpoint = try Checkpoint(FileBytes.read(file), named: file)
-        let history = try HistoryEntry.read(
-            "\(run)/\(historyFile)", count: checkpoint.position.epochs, fits: checkpoint.config.fits)
+        let history = try HistoryEntry.read("\(run)/\(historyFile)", at: checkpoint.position)
         return (checkpoint, history)
     }
 

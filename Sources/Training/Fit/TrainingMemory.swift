@@ -10,9 +10,11 @@ public struct TrainingMemory {
     private let size: Int
     private let threads: Int
     private let weights: Int
+    private let recipe: Recipe
 
     /// - Parameter size: edge of the square input, in pixels.
-    public init(_ graph: Graph, size: Int, threads: Int) {
+    public init(_ graph: Graph, size: Int, threads: Int, _ recipe: Recipe = Recipe()) {
+        self.recipe = recipe
         (self.graph, self.size, self.threads) = (graph, size, threads)
         let layout = ParameterLayout(graph)
         weights = 4 * layout.parameterCount
@@ -25,11 +27,14 @@ public struct TrainingMemory {
     /// - Throws: `GraphError` if the images are too small for the network.
     public func bytes(batchSize: Int) throws -> Int {
         let input = shape(batchSize)
-        let step = try TrainingLayout(graph, input: input, threads: threads).memory.total + 4 * weights
+        // An average, a best epoch and a mean gradient are as large as the weights each.
+        let copies = (recipe.averageDecay == nil ? 0 : 1) + (recipe.keepsBest ? 1 : 0)
+        let buffers = 4 + copies + (recipe.accumulation > 1 ? 1 : 0)
+        let step = try TrainingLayout(graph, input: input, threads: threads).memory.total + buffers * weights
         let ahead = (Loader.prefetch + 1) * 4 * input.count
         let validation = try InferenceLayout(graph, input: input, threads: threads).memory.total
         // A checkpoint holds the weights and both moments once as tensors and once as bytes.
-        return Self.program + step + ahead + max(validation, 6 * weights)
+        return Self.program + step + ahead + max(validation, (6 + 2 * copies) * weights)
     }
 
     /// The most images a batch whose training fits what is free; at most `limit`.

@@ -18,6 +18,7 @@ public struct RunConfig: Codable, Sendable, Equatable {
     public var augments = true
     /// Whether a frozen body's batch norms keep their weights and statistics, so that its features never change.
     public var freezesNorms = false
+    public var recipe = Recipe()
     public var validPct: Double
     /// How the table was split: `Split.Kind`.
     public var split: String
@@ -51,7 +52,8 @@ public struct RunConfig: Codable, Sendable, Equatable {
                 "unknown head", expected: ResNet.Head.allCases.map(\.rawValue).joined(separator: " or "),
                 got: "'\(head)'")
         }
-        return try ResNet(named: arch).graph(labelCount: vocab.count, head: head)
+        return try ResNet(named: arch).graph(
+            labelCount: vocab.count, head: head, dropout: Float(recipe.dropout))
     }
 
     /// The split of a table that these settings describe.

@@ -24,17 +24,17 @@ public struct HistoryEntry: Codable, Sendable, Equatable {
         }
     }
 
-    /// The first rows of a `history.csv`, as many as `fits` had epochs when `count` were done.
+    /// The rows of a `history.csv` up to a checkpoint's position.
     /// - Throws: `InputError` if it has fewer, or others.
-    static func read(_ path: String, count: Int, fits: [Fit]) throws -> [HistoryEntry] {
+    static func read(_ path: String, at position: TrainingPosition) throws -> [HistoryEntry] {
         let csv = try CSV(FileBytes.read(path), named: path)
-        let epochs = fits.flatMap { Array(0..<$0.epochs) }
-        guard csv.header == columns, csv.rows.count >= count, epochs.count >= count else {
+        let epochs = (position.done + [position.epoch]).flatMap { Array(0..<$0) }
+        guard csv.header == columns, csv.rows.count >= epochs.count else {
             throw InputError(
-                "the history does not reach the checkpoint", at: path, expected: "\(count) epochs",
+                "the history does not reach the checkpoint", at: path, expected: "\(epochs.count) epochs",
                 got: "\(csv.rows.count)")
         }
-        return try (0..<count).map { row in
+        return try epochs.indices.map { row in
             let values = csv.rows[row].dropFirst().compactMap(Double.init)
             guard values.count == 4 else {
                 throw InputError(

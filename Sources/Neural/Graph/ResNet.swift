@@ -49,7 +49,8 @@ public struct ResNet: Sendable, Equatable {
     public var featureChannels: Int { widths[3] * (bottleneck ? 4 : 1) }
 
     /// The graph from images `[N, H, W, 3]` to logits `[N, labelCount]`.
-    public func graph(labelCount: Int, head: Head) -> Graph {
+    /// - Parameter dropout: probability before the fastai head's last layer, half of it before the one before.
+    public func graph(labelCount: Int, head: Head, dropout: Float = 0.5) -> Graph {
         var graph = Graph()
         var value = graph.add(.input(channels: 3), name: "input")
         value = stem(&graph, value)
@@ -61,7 +62,7 @@ public struct ResNet: Sendable, Equatable {
                     &graph, value, "layer\(stage + 1).\(block)", from: &channels, width: widths[stage], stride: stride)
             }
         }
-        addHead(&graph, value, channels: channels, labelCount: labelCount, head: head)
+        addHead(&graph, value, channels: channels, labelCount: labelCount, head: head, dropout: dropout)
         return graph
     }
 
@@ -105,7 +106,9 @@ public struct ResNet: Sendable, Equatable {
         return graph.add(.relu, name: "\(name).relu", value)
     }
 
-    private func addHead(_ graph: inout Graph, _ features: Int, channels: Int, labelCount: Int, head: Head) {
+    private func addHead(
+        _ graph: inout Graph, _ features: Int, channels: Int, labelCount: Int, head: Head, dropout: Float
+    ) {
         switch head {
         case .linear:
             let pooled = graph.add(.globalAveragePool, name: "avgpool", features)
@@ -115,11 +118,11 @@ public struct ResNet: Sendable, Equatable {
             let average = graph.add(.globalAveragePool, name: "head.average", features)
             var value = graph.add(.concatenate, name: "head.concat", maximum, average)
             value = graph.add(.norm(2 * channels), name: "head.bn1", value)
-            value = graph.add(.dropout(probability: 0.25), name: "head.dropout1", value)
+            value = graph.add(.dropout(probability: dropout / 2), name: "head.dropout1", value)
             value = graph.add(.linear(in: 2 * channels, out: 512, bias: false), name: "head.linear1", value)
             value = graph.add(.relu, name: "head.relu", value)
             value = graph.add(.norm(512), name: "head.bn2", value)
-            value = graph.add(.dropout(probability: 0.5), name: "head.dropout2", value)
+            value = graph.add(.dropout(probability: dropout), name: "head.dropout2", value)
             _ = graph.add(.linear(in: 512, out: labelCount, bias: false), name: "head.linear2", value)
         }
     }

@@ -2,32 +2,6 @@ import Evaluation
 import ModelFiles
 import Neural
 
-/// How far a training has come: everything but the numbers in its tensors.
-public struct TrainingPosition: Codable, Sendable, Equatable {
-    /// Index of the fit under way; the number of fits when all are done.
-    public var fit = 0
-    /// Epochs done in that fit.
-    public var epoch = 0
-    /// Batches done in that epoch.
-    public var batch = 0
-    /// Steps and epochs over all fits: the streams of dropout, order and augmentation.
-    public var steps = 0
-    public var epochs = 0
-    /// Training loss of that fit.
-    var smoothed = SmoothedLoss()
-
-    /// After an epoch's validation.
-    mutating func finishEpoch(of fit: Fit) {
-        epochs += 1
-        epoch += 1
-        batch = 0
-        guard epoch == fit.epochs else { return }
-        self.fit += 1
-        epoch = 0
-        smoothed = SmoothedLoss()
-    }
-}
-
 /// `checkpoint.safetensors`: weights, running statistics, optimiser, settings and position. It alone decides how a training
 /// goes on, and holds neither a time nor a path, so equal trainings write equal bytes.
 public struct Checkpoint: Sendable {
@@ -38,6 +12,8 @@ public struct Checkpoint: Sendable {
     public let position: TrainingPosition
     /// `Dataset.digest` of what it was trained on.
     public let data: String
+    /// The network's tensors under their own names, the optimiser's below `optimizer.`, an average's below `average.`, and
+    /// those of the fit's best epoch below `best.`.
     public let state: StateDictionary
 
     /// Whether every epoch of every fit is done.
@@ -71,15 +47,24 @@ public struct Checkpoint: Sendable {
         }
         self.init(
             config: try RunConfig.parse(Array(config.utf8), named: file), position: position, data: data, state: state)
-        let fits = self.config.fits
-        let (fit, epoch) = (position.fit, position.epoch)
-        guard fit >= 0, fit <= fits.count, epoch >= 0, epoch < (fit < fits.count ? fits[fit].epochs : 1),
-            position.batch >= 0, position.steps >= position.batch,
-            position.epochs == fits[..<fit].reduce(0, { $0 + $1.epochs }) + epoch
-        else {
+        guard position.fits(self.config.fits) else {
             throw InputError(
                 "the checkpoint contradicts itself", at: file, expected: "a position inside its fits",
-                got: "fit \(fit), epoch \(epoch)")
+                got: "fits of \(position.done) epochs and \(position.epoch) more")
         }
+    }
+}
+
+extension StateDictionary {
+    /// The same tensors under longer names.
+    func below(_ prefix: String) -> StateDictionary {
+        StateDictionary(uniqueKeysWithValues: map { (prefix + $0.key, $0.value) })
+    }
+
+    /// The tensors whose names start with `prefix`, without it; nil if there are none.
+    func under(_ prefix: String) -> StateDictionary? {
+        let found = filter { $0.key.hasPrefix(prefix) }
+        guard !found.isEmpty else { return nil }
+        return StateDictionary(uniqueKeysWithValues: found.map { (String($0.key.dropFirst(prefix.count)), $0.value) })
     }
 }

@@ -1,0 +1,45 @@
+import Evaluation
+import Neural
+
+/// One batch's gradients, and one step of the optimiser.
+extension Learner {
+    /// Forward, loss, backward; counts the batch.
+    /// - Throws: `InputError` if the loss is no longer finite.
+    func learn(_ batch: Batch, _ plan: TrainingPlan) throws {
+        var inputs = batch.inputs
+        var targets = batch.items.flatMap(data.oneHot)
+        let stream = UInt64(position.epochs) << 32 | UInt64(position.batch)
+        if let alpha = config.recipe.mixup {
+            var generator = SeededGenerator(seed: config.seed, 3, stream)
+            Mixup(alpha: alpha).apply(&inputs, &targets, count: batch.count, &generator)
+        }
+        let logits = plan.forward(inputs, randomSeed: config.seed &+ stream &* 0x9E37_79B9_7F4A_7C15)
+        let loss = config.recipe.loss.loss(logits: logits, targets: targets)
+        guard loss.isFinite else {
+            throw InputError(
+                "the loss is no longer finite", at: "step \(position.steps + 1)",
+                expected: "a finite loss; try a lower --lr", got: "\(loss)")
+        }
+        position.smoothed.add(loss)
+        plan.backward(config.recipe.loss.gradient(logits: logits, targets: targets))
+        gradients?.add()
+        position.batch += 1
+    }
+
+    /// Moves the parameters that this fit trains, at a place 0...1 of it.
+    func step(_ fit: Fit, at place: Double) {
+        step(momentum: fit.momentum(at: place)) { name in
+            guard FitNetwork.trains(name, in: fit, self.config, self.parameters.layout) else { return nil }
+            return fit.rate(group: ResNet.group(ofParameter: name), at: place)
+        }
+    }
+
+    /// Moves the parameters for which there is a rate.
+    func step(momentum: Double, rate: (String) -> Double?) {
+        gradients?.finish()
+        if let norm = config.recipe.clipNorm { parameters.clipGradients(norm: norm) { rate($0) != nil } }
+        optimiser.step(momentum: Float(momentum), workers: workers) { rate($0.name).map(Float.init) }
+        average?.update(step: position.steps)
+        position.steps += 1
+    }
+}
