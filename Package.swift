@@ -60,7 +60,7 @@ let package = Package(
         tests("Neural", fixtures: true),
         tests("ModelFiles", "Neural", fixtures: true),
         tests("Evaluation", fixtures: true),
-        tests("Training"),
+        tests("Training", fixtures: true),
         tests("Report", "Evaluation"),
         tests("Export"),
         tests("DemoData", "Raster", "Evaluation"),

@@ -4,7 +4,8 @@ import Testing
 
 /// Against fastai's formulas restated in double precision.
 @Suite struct AdamTests {
-    @Test func stepsAsFastaiDoes() throws {
+    @Test(arguments: [0.01, 0, 0.3])
+    func stepsAsFastaiDoes(_ weightDecay: Double) throws {
         var graph = Graph()
         let image = graph.add(.input(channels: 3), name: "images")
         let norm = graph.add(
@@ -18,7 +19,9 @@ import Testing
         let workers = Workers(count: 2)
         let plan = try TrainingPlan(
             graph, parameters, input: MapShape(images: 4, height: 1, width: 1, channels: 3), workers: workers)
-        let optimiser = Adam(parameters)
+        var options = Adam.Options()
+        options.weightDecay = Float(weightDecay)
+        let optimiser = Adam(parameters, options: options)
         var expected = parameters.stateDictionary().mapValues { $0.values.map(Double.init) }
         var moments: [String: (average: [Double], squares: [Double])] = [:]
         let (rate, momentum, square) = (0.1, 0.9, 0.99)
@@ -29,7 +32,7 @@ import Testing
             optimiser.step(momentum: Float(momentum), workers: workers) { $0.name == "l.bias" ? nil : Float(rate) }
             for (name, gradient) in gradients where name != "l.bias" {
                 // Weight decay, decoupled, spares biases and norms.
-                let decay = name == "c.weight" || name == "l.weight" ? 1 - rate * 0.01 : 1
+                let decay = name == "c.weight" || name == "l.weight" ? 1 - rate * weightDecay : 1
                 let zeros = [Double](repeating: 0, count: gradient.values.count)
                 var (average, squares) = moments[name] ?? (zeros, zeros)
                 for (i, g) in gradient.values.map(Double.init).enumerated() {

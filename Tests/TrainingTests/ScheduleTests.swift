@@ -23,4 +23,37 @@ import Training
         #expect(abs(fit.momentum(at: 0) - 0.95) < 1e-12 && abs(fit.momentum(at: 0.25) - 0.85) < 1e-12)
         #expect(abs(fit.momentum(at: 1) - 0.95) < 1e-12)
     }
+
+    private func fits(_ name: String) -> [Fit] {
+        switch name {
+        case "one-cycle": Fit.oneCycle(epochs: 3, rate: 1e-3)
+        case "one-cycle slice": Fit.all(epochs: 3, rates: Fit.slice(1e-5, 1e-3))
+        case "one-cycle last": Fit.all(epochs: 2, rates: Fit.slice(1e-3))
+        case "fine-tune": Fit.fineTune(epochs: 3, freezeEpochs: 2, rate: 3e-3)
+        case "flat-cosine": Fit.all(epochs: 4, rates: Fit.slice(1e-4, 2e-3), curve: .flatCosine)
+        default: Fit.all(epochs: 2, rates: [1e-3, 1e-3, 1e-3], curve: .flat)
+        }
+    }
+
+    /// Every rate of every group, and the momentum, before each batch, as fastai's recorder had them. Within 1e-7: fastai
+    /// keeps the place in a fit in single precision.
+    @Test func everyStepIsFastais() throws {
+        let schedules = try FastaiFixture.read().schedules
+        #expect(schedules.count == 6)
+        for schedule in schedules {
+            var step = 0
+            for fit in fits(schedule.name) {
+                for batch in 0..<fit.epochs * schedule.batches {
+                    let place = Double(batch) / Double(fit.epochs * schedule.batches)
+                    for group in 0..<3 {
+                        let difference = fit.rate(group: group, at: place) - schedule.rates[step][group]
+                        #expect(abs(difference) < 1e-7, "\(schedule.name) step \(step) group \(group)")
+                    }
+                    #expect(abs(fit.momentum(at: place) - schedule.momenta[step]) < 1e-7, "\(schedule.name) \(step)")
+                    step += 1
+                }
+            }
+            #expect(step == schedule.rates.count)
+        }
+    }
 }

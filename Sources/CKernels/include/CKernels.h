@@ -125,3 +125,12 @@ void assay_global_maximum(const float *x, float *maximum, int32_t *position, int
 /// p -= step * avg / (sqrt(sq * squareCorrection) + epsilon).
 void assay_adam(float *p, const float *g, float *average, float *squares, int64_t count, float decay, float momentum,
                 float squareMomentum, float step, float squareCorrection, float epsilon);
+
+// MARK: Gradients and averages (gradient.c), over count values
+
+/// y += share * (x - y).
+void assay_move_towards(float *y, const float *x, float share, int64_t count);
+/// y = scale * x; y may be x.
+void assay_scale(const float *x, float scale, float *y, int64_t count);
+/// The sum of squares, in double, in the order of the vector unit: give it pieces whose ends do not depend on threads.
+double assay_square_sum(const float *x, int64_t count);

@@ -7,6 +7,8 @@ final class FloatBuffer: @unchecked Sendable {
     let count: Int
     let pointer: UnsafeMutablePointer<Float>
     private let block: UnsafeMutableRawPointer
+    /// Floats of one piece of work over a whole buffer.
+    static let piece = 1 << 16
 
     init(count: Int) {
         self.count = count

@@ -1,3 +1,5 @@
+import CKernels
+
 /// An exponential moving average of a network's weights and running statistics, which often answers better than the last
 /// step's.
 public final class WeightAverage {
@@ -5,12 +7,14 @@ public final class WeightAverage {
     public let parameters: Parameters
     private let source: Parameters
     private let decay: Double
+    private let workers: Workers
 
     /// Starts as a copy of `source`.
-    public init(_ graph: Graph, of source: Parameters, decay: Double) {
+    public init(_ graph: Graph, of source: Parameters, decay: Double, workers: Workers) {
         parameters = Parameters(graph)
         self.source = source
         self.decay = decay
+        self.workers = workers
         copy()
     }
 
@@ -25,7 +29,10 @@ public final class WeightAverage {
     public func update(step: Int) {
         let share = Float(1 - min(decay, Double(1 + step) / Double(10 + step)))
         for (target, from) in [(parameters.values, source.values), (parameters.buffers, source.buffers)] {
-            for i in 0..<target.count { target.pointer[i] += share * (from.pointer[i] - target.pointer[i]) }
+            let (to, from) = (target.pointer, from.pointer)
+            workers.run(over: target.count, length: FloatBuffer.piece) { range, _ in
+                assay_move_towards(to + range.lowerBound, from + range.lowerBound, share, Int64(range.count))
+            }
         }
     }
 }

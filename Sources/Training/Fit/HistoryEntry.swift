@@ -10,6 +10,11 @@ public struct HistoryEntry: Codable, Sendable, Equatable {
     /// Wall time, in seconds; of the last part where the epoch was interrupted.
     public var time: Double
 
+    public init(epoch: Int, trainLoss: Double, validLoss: Double, accuracyMulti: Double, time: Double) {
+        (self.epoch, self.trainLoss, self.validLoss) = (epoch, trainLoss, validLoss)
+        (self.accuracyMulti, self.time) = (accuracyMulti, time)
+    }
+
     static let columns = ["epoch", "train_loss", "valid_loss", "accuracy_multi", "time"]
 
     /// `history.csv`: a row an epoch, numbered over all fits; time in seconds.

@@ -26,7 +26,7 @@ public final class Learner {
     public private(set) var trainedSeconds = 0.0
     let optimiser: Adam
     let average: WeightAverage?
-    let gradients: GradientAverage?
+    let gradientAverage: GradientAverage?
     /// The network's tensors after the best epoch of the fit under way.
     var best: StateDictionary?
     let images: ImagePipeline
@@ -64,10 +64,10 @@ public final class Learner {
         var options = Adam.Options()
         options.weightDecay = Float(config.recipe.weightDecay)
         optimiser = Adam(parameters, options: options)
-        average = config.recipe.averageDecay.map { [graph, parameters] in
-            WeightAverage(graph, of: parameters, decay: $0)
+        average = config.recipe.averageDecay.map { [graph, parameters, workers] in
+            WeightAverage(graph, of: parameters, decay: $0, workers: workers)
         }
-        gradients = config.recipe.accumulation > 1 ? GradientAverage(parameters) : nil
+        gradientAverage = config.recipe.accumulation > 1 ? GradientAverage(parameters, workers: workers) : nil
     }
 
     /// A training that goes on from a checkpoint as if it had never stopped.

@@ -18,6 +18,7 @@ extension Learner {
     func restore(_ checkpoint: Checkpoint) throws {
         try parameters.load(checkpoint.state)
         try optimiser.load(checkpoint.state)
+        gradientAverage?.clear()
         if let average { try average.parameters.load(checkpoint.state.under("average.") ?? [:]) }
         best = checkpoint.state.under("best.")
         position = checkpoint.position

@@ -6,6 +6,16 @@ extension Learner {
     /// Forward, loss, backward; counts the batch.
     /// - Throws: `InputError` if the loss is no longer finite.
     func learn(_ batch: Batch, _ plan: TrainingPlan) throws {
+        let loss = gradients(of: batch, plan)
+        guard loss.isFinite else {
+            throw InputError(
+                "the loss is no longer finite", at: "step \(position.steps + 1)",
+                expected: "a finite loss; try a lower --lr", got: "\(loss)")
+        }
+    }
+
+    /// Forward, loss, and, where that is finite, backward; counts the batch and its loss, which it returns.
+    func gradients(of batch: Batch, _ plan: TrainingPlan) -> Double {
         var inputs = batch.inputs
         var targets = batch.items.flatMap(data.oneHot)
         let stream = UInt64(position.epochs) << 32 | UInt64(position.batch)
@@ -15,15 +25,12 @@ extension Learner {
         }
         let logits = plan.forward(inputs, randomSeed: config.seed &+ stream &* 0x9E37_79B9_7F4A_7C15)
         let loss = config.recipe.loss.loss(logits: logits, targets: targets)
-        guard loss.isFinite else {
-            throw InputError(
-                "the loss is no longer finite", at: "step \(position.steps + 1)",
-                expected: "a finite loss; try a lower --lr", got: "\(loss)")
-        }
         position.smoothed.add(loss)
-        plan.backward(config.recipe.loss.gradient(logits: logits, targets: targets))
-        gradients?.add()
         position.batch += 1
+        guard loss.isFinite else { return loss }
+        plan.backward(config.recipe.loss.gradient(logits: logits, targets: targets))
+        gradientAverage?.add()
+        return loss
     }
 
     /// Moves the parameters that this fit trains, at a place 0...1 of it.
@@ -36,8 +43,10 @@ extension Learner {
 
     /// Moves the parameters for which there is a rate.
     func step(momentum: Double, rate: (String) -> Double?) {
-        gradients?.finish()
-        if let norm = config.recipe.clipNorm { parameters.clipGradients(norm: norm) { rate($0) != nil } }
+        gradientAverage?.finish()
+        if let norm = config.recipe.clipNorm {
+            parameters.clipGradients(norm: norm, workers: workers) { rate($0) != nil }
+        }
         optimiser.step(momentum: Float(momentum), workers: workers) { rate($0.name).map(Float.init) }
         average?.update(step: position.steps)
         position.steps += 1

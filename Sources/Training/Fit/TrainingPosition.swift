@@ -28,7 +28,7 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     /// After an epoch's validation. Returns whether it was the best of its fit so far.
     mutating func finishEpoch(loss: Double) -> Bool {
         defer { (epoch, batch) = (epoch + 1, 0) }
-        guard best.map({ loss < $0.loss }) ?? true else { return false }
+        guard loss.isFinite, best.map({ loss < $0.loss }) ?? true else { return false }
         best = Best(epoch: epoch, loss: loss)
         return true
     }

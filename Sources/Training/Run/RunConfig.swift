@@ -91,5 +91,10 @@ public struct RunConfig: Codable, Sendable, Equatable {
                 "the configuration contradicts itself", at: file,
                 expected: "labels, each once, with a threshold from 0 to 1 each")
         }
+        if let objection {
+            throw InputError(
+                "the configuration contradicts itself", at: file, expected: "a recipe that can be trained",
+                got: objection)
+        }
     }
 }

@@ -99,6 +99,7 @@ public final class RunFolder {
     /// The history first: it may run ahead of the checkpoint, never behind.
     private func write(_ learner: Learner, into folder: String) throws {
         try FileBytes.write(HistoryEntry.csv(learner.history), to: "\(folder)/\(Self.historyFile)")
+        try FileBytes.write(EventFile.bytes(learner.history), to: "\(folder)/\(EventFile.name)")
         try FileBytes.write(learner.checkpoint().bytes(), to: "\(folder)/\(Checkpoint.file)")
     }
 
@@ -109,7 +110,10 @@ public final class RunFolder {
     }
 
     /// Writes the whole run and returns its model and the record of its validation split.
-    public func finish(_ learner: Learner) throws -> (model: Model, record: EvaluationRecord) {
+    /// - Parameter files: what else belongs in the folder, by name.
+    public func finish(_ learner: Learner, files: [String: [UInt8]] = [:]) throws -> (
+        model: Model, record: EvaluationRecord
+    ) {
         let weights = learner.weightBytes()
         let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
         let trainedOn = Set(try learner.trainedOn())
@@ -124,6 +128,7 @@ public final class RunFolder {
             try FileBytes.write(Predictions.csv(record.scores()), to: "\(folder)/predictions.csv")
             try FileBytes.write(RecordFile.json(record), to: "\(folder)/\(RecordFile.name)")
             try FileBytes.write(TrainingImagesFile.text(trainedOn), to: "\(folder)/\(TrainingImagesFile.name)")
+            for (name, bytes) in files { try FileBytes.write(bytes, to: "\(folder)/\(name)") }
             try write(learner, into: folder)
         }
         return (model, record)

@@ -1,0 +1,66 @@
+import Foundation
+
+/// A TensorBoard event file of a history: records of length, masked CRC-32C, data, masked CRC-32C.
+public enum EventFile {
+    /// TensorBoard reads every file with `tfevents` in its name.
+    public static let name = "events.out.tfevents.0.assay"
+
+    /// One event an epoch, at the seconds of training until then: the history alone decides the bytes.
+    public static func bytes(_ history: [HistoryEntry]) -> [UInt8] {
+        var file = record(event(seconds: 0) { Field.bytes(3, Array("brain.Event:2".utf8)) })
+        var seconds = 0.0
+        for (index, entry) in history.enumerated() {
+            seconds += entry.time
+            let values = [
+                ("loss/train", entry.trainLoss), ("loss/valid", entry.validLoss),
+                ("accuracy_multi", entry.accuracyMulti),
+            ]
+            let summary = values.flatMap { name, value in
+                Field.bytes(1, Field.bytes(1, Array(name.utf8)) + Field.float(2, Float(value)))
+            }
+            file += record(event(seconds: seconds) { Field.integer(2, index) + Field.bytes(5, summary) })
+        }
+        return file
+    }
+
+    private static func event(seconds: Double, _ rest: () -> [UInt8]) -> [UInt8] { Field.double(1, seconds) + rest() }
+
+    private static func record(_ data: [UInt8]) -> [UInt8] {
+        let length = Field.little(UInt64(data.count))
+        return length + Field.little(masked(length)) + data + Field.little(masked(data))
+    }
+
+    private static func masked(_ bytes: [UInt8]) -> UInt32 {
+        let sum = castagnoli(bytes)
+        return (sum >> 15 | sum << 17) &+ 0xA282_EAD8
+    }
+
+    /// CRC-32C: polynomial 0x1EDC6F41, reflected.
+    static func castagnoli(_ bytes: [UInt8]) -> UInt32 {
+        var value = UInt32.max
+        for byte in bytes {
+            value ^= UInt32(byte)
+            for _ in 0..<8 { value = value & 1 == 1 ? 0x82F6_3B78 ^ (value >> 1) : value >> 1 }
+        }
+        return ~value
+    }
+
+    /// Fields of a protocol buffer, by number.
+    private enum Field {
+        static func little(_ value: some FixedWidthInteger) -> [UInt8] {
+            withUnsafeBytes(of: value.littleEndian) { Array($0) }
+        }
+
+        static func double(_ field: UInt8, _ value: Double) -> [UInt8] { [field << 3 | 1] + little(value.bitPattern) }
+        static func float(_ field: UInt8, _ value: Float) -> [UInt8] { [field << 3 | 5] + little(value.bitPattern) }
+        static func integer(_ field: UInt8, _ value: Int) -> [UInt8] { [field << 3] + varint(UInt64(value)) }
+
+        static func bytes(_ field: UInt8, _ value: [UInt8]) -> [UInt8] {
+            [field << 3 | 2] + varint(UInt64(value.count)) + value
+        }
+
+        private static func varint(_ value: UInt64) -> [UInt8] {
+            value < 0x80 ? [UInt8(value)] : [UInt8(value & 0x7F) | 0x80] + varint(value >> 7)
+        }
+    }
+}
