@@ -48,7 +48,7 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Training", "Report", "Export", "DemoData",
+                "Training", "Report", "Export", "DemoData", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),

@@ -14,7 +14,8 @@ struct Assay: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Train.self, Evaluate.self, Predict.self, GateCommand.self, ExportCommand.self, VerifyCommand.self,
+            Train.self, LRFind.self, Evaluate.self, Predict.self, GateCommand.self, ExportCommand.self,
+            VerifyCommand.self,
             Inspect.self, Demo.self,
         ])
 
@@ -24,7 +25,7 @@ struct Assay: ParsableCommand {
         Terminal.reserveStreams()
         var command: any ParsableCommand
         do {
-            command = try parseAsRoot()
+            command = try parseAsRoot(ConfigFile.expand(Array(CommandLine.arguments.dropFirst())))
         } catch {
             end(error)
         }

@@ -44,7 +44,7 @@ struct Demo: ParsableCommand {
         let run = try RunFolder(
             new: "\(out)/run", data: RunData(labels: "\(out)/labels.csv", images: "\(out)/images", format: .init()))
         try TrainingProgress.run(learner, save: run.save)
-        let (model, record) = try run.finish(learner)
+        let (model, record) = try run.finish(learner, files: TrainingProgress.pictures(learner))
         try ReportFolder.write(
             record, to: "\(out)/report", imageFolder: "\(out)/images", history: learner.history)
         try Terminal.print("")

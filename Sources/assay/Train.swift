@@ -20,10 +20,14 @@ struct Train: ParsableCommand {
                 (goes on where it was stopped or killed)
               assay train --resume run --epochs 2 --lr 1e-4
                 (a second set of epochs)
+              assay train --config recipe.yaml --out run --lr 1e-3
 
             With --pretrained the schedule is fastai's fine_tune: --freeze-epochs with a frozen \
             body, then --epochs with all of it. Without, it is one cycle at one rate for all \
             layers. --schedule decides otherwise.
+
+            --config reads any of these options from a file, without their dashes and one a line, \
+            as "batch-size: 32"; what stands on the command line wins.
 
             Ctrl-C ends with a checkpoint; a killed training loses at most the epoch. A resumed \
             one ends in the same bytes as one that was never stopped.
@@ -41,7 +45,10 @@ struct Train: ParsableCommand {
             "Go on with this run; with --epochs, add a fit to it. --labels and --images only if they have moved.",
             valueName: "run"))
     var resume: String?
-    @OptionGroup var options: TrainOptions
+    @Option(help: ConfigFile.help)
+    var config: String?
+    @OptionGroup(title: "New trainings") var options: TrainOptions
+    @OptionGroup(title: "Recipe of new trainings") var recipe: RecipeOptions
     @OptionGroup var scheduleOptions: ScheduleOptions
     @Flag(help: "Print the history as JSON.")
     var json = false
@@ -55,7 +62,7 @@ struct Train: ParsableCommand {
             }
             return
         }
-        if let name = (options.given + (out == nil ? [] : ["--out"])).first {
+        if let name = (options.given + recipe.given + (out == nil ? [] : ["--out"])).first {
             throw ValidationError("\(name): a resumed run keeps what it was started with.")
         }
         let schedule = scheduleOptions
@@ -82,7 +89,7 @@ struct Train: ParsableCommand {
                     .singleLine)
             throw ExitCode(128 + (StopSignal.number ?? SIGINT))
         }
-        let (_, record) = try folder.finish(learner)
+        let (_, record) = try folder.finish(learner, files: TrainingProgress.pictures(learner))
         if json { return try Terminal.print(JSON.text(learner.history)) }
         try Terminal.print(Summary.validation(record))
         if learner.trainedSeconds > 0 {
@@ -95,54 +102,23 @@ struct Train: ParsableCommand {
     private func started(_ labels: String, _ images: String, _ out: String) throws -> (Learner, RunFolder) {
         let folder = try RunFolder(
             new: out, data: RunData(labels: labels, images: images, format: labelOptions.format),
-            inputs: [options.pretrained])
-        let table = try labelOptions.table(labels)
-        var config = try options.config(
-            table, fits: scheduleOptions.fits(isPretrained: options.pretrained != nil))
-        let data = try Dataset(table, folder: images, split: config.makeSplit(table))
-        if options.batchSize == "auto" {
-            let memory = TrainingMemory(
-                try config.graph(), size: config.preprocessing.size, threads: threadOptions.count)
-            let free = FreeMemory.bytes()
-            config.batchSize = try memory.largestBatch(limit: data.split.training.count, free: free)
-            Terminal.note(
-                "batch size \(config.batchSize): \(FreeMemory.mebibytes(try memory.bytes(batchSize: config.batchSize))) MiB of "
-                    + "\(free.map { "\(FreeMemory.mebibytes($0)) MiB free" } ?? "an unknown free memory")")
-        }
-        let weights = try options.pretrained.map { try PretrainedBody.read($0, arch: config.arch) }
-        let normalisation = try Normalisation(options.normalisation, weights: options.pretrained)
-        normalisation.apply(to: &config.preprocessing)
-        if weights != nil { Terminal.note("images are \(normalisation.text)".singleLine) }
-        Self.describe(data)
-        return (try Learner(config, data, threads: threadOptions.count, pretrained: weights), folder)
+            inputs: [options.pretrained, config])
+        let training = NewTraining(
+            labels: labels, images: images, options: options, recipe: recipe,
+            fits: scheduleOptions.fits(isPretrained: options.pretrained != nil), labelOptions: labelOptions,
+            threads: threadOptions.count)
+        return (try training.learner(), folder)
     }
 
     private func resumed(_ run: String) throws -> (Learner, RunFolder) {
-        var (checkpoint, history) = try RunFolder.checkpoint(run)
-        var source = try RunData.read(run)
-        if let labels { source.labels = labels }
-        if let images { source.images = images }
-        if scheduleOptions.epochs != nil {
-            guard checkpoint.isFinished else {
-                throw InputError(
-                    "the run is not finished", at: run, expected: "--resume without --epochs first",
-                    got: "\(checkpoint.position.epochs) of its epochs done")
-            }
-            checkpoint.config.fits += scheduleOptions.fits(isPretrained: checkpoint.config.pretrained != nil)
-        }
-        let table = try source.table()
-        let data = try Dataset(
-            table, folder: source.images, split: checkpoint.config.makeSplit(table), vocab: checkpoint.config.vocab)
-        Self.describe(data)
-        Terminal.note(
-            checkpoint.isFinished
-                ? "all \(history.count) epochs are done; --epochs adds more"
-                : "goes on after \(history.count) epochs and \(checkpoint.position.batch) steps")
-        let learner = try Learner(resuming: checkpoint, data, history: history, threads: threadOptions.count)
+        let training = ResumedTraining(run: run, labels: labels, images: images, threads: threadOptions.count)
+        let schedule = scheduleOptions
+        let (learner, source) = try training.learner(
+            adding: schedule.epochs == nil ? nil : { schedule.fits(isPretrained: $0) })
         return (learner, RunFolder(resuming: run, data: source))
     }
 
-    private static func describe(_ data: Dataset) {
+    static func describe(_ data: Dataset) {
         Terminal.note(
             "\(data.names.count) images, \(data.split.training.count) to train and \(data.split.validation.count) to validate, "
                 + "\(data.vocab.count) labels: \(data.vocab.joined(separator: ", "))".singleLine)

@@ -26,10 +26,12 @@ struct TrainOptions: ParsableArguments {
     var split: String?
     @Option(help: "Smallest share of an image that RandomResizedCrop keeps (default: 0.35).")
     var minScale: String?
-    @Flag(help: "Prepare training images as validation's: no random crop, no flip.")
-    var noAugment = false
-    @Flag(help: "While the body is frozen, its batch norms rest too; with --no-augment its features are computed once.")
-    var freezeBn = false
+    @Flag(inversion: .prefixedNo, help: "Crop and flip training images at random, or prepare them as validation's.")
+    var augment: Bool?
+    @Flag(
+        inversion: .prefixedNo,
+        help: "While the body is frozen, its batch norms rest too; with --no-augment its features are computed once.")
+    var freezeBn: Bool?
     @Option(help: "Decides the split, the weights, the order and the augmentation (default: 42).")
     var seed: UInt64?
     @Option(help: "A label is predicted where its probability is above this (default: 0.5).")
@@ -51,7 +53,7 @@ struct TrainOptions: ParsableArguments {
             guard let scale = StrictNumber.parse(minScale), scale > 0, scale <= 1 else {
                 throw ValidationError("--min-scale: expected a share from 0 to 1, got '\(minScale)'.")
             }
-            guard !noAugment else { throw ValidationError("--min-scale means nothing with --no-augment.") }
+            guard augment != false else { throw ValidationError("--min-scale means nothing with --no-augment.") }
         }
         if let split, Split.Kind(rawValue: split) == nil {
             throw ValidationError("--split: expected random, stratified or column, got '\(split)'.")
@@ -67,14 +69,14 @@ struct TrainOptions: ParsableArguments {
         let texts = [
             ("--arch", arch), ("--head", head), ("--pretrained", pretrained), ("--size", size.map(String.init)),
             ("--batch-size", batchSize), ("--valid-pct", validPct), ("--split", split), ("--min-scale", minScale),
-            ("--no-augment", noAugment ? "" : nil), ("--freeze-bn", freezeBn ? "" : nil),
+            ("--augment", augment.map { "\($0)" }), ("--freeze-bn", freezeBn.map { "\($0)" }),
             ("--seed", seed.map { "\($0)" }), ("--threshold", threshold),
         ]
         return texts.filter { $0.1 != nil }.map(\.0) + normalisation.given
     }
 
     /// The settings of a new run on this table; its batch size is 64 where the memory decides it.
-    func config(_ table: LabelTable, fits: [Fit]) throws -> RunConfig {
+    func config(_ table: LabelTable, fits: [Fit], _ recipe: Recipe) throws -> RunConfig {
         let vocab = table.vocabulary
         let byColumn = table.rows.contains { $0.isValid != nil }
         var config = RunConfig(
@@ -85,42 +87,9 @@ struct TrainOptions: ParsableArguments {
             validPct: validPct.flatMap(StrictNumber.parse) ?? 0.2,
             split: split.flatMap(Split.Kind.init) ?? (byColumn ? .column : .random), seed: seed ?? 42,
             pretrained: pretrained.map { $0.split(separator: "/").last.map(String.init) ?? $0 })
-        config.augments = !noAugment
-        config.freezesNorms = freezeBn
+        config.augments = augment ?? true
+        config.freezesNorms = freezeBn ?? false
+        config.recipe = recipe
         return config
-    }
-}
-
-/// How long and how fast to train.
-struct ScheduleOptions: ParsableArguments {
-    @Option(help: "Epochs, after the frozen ones (default: 3; with --resume: those to add).")
-    var epochs: Int?
-    @Option(help: "Epochs with a frozen body, for fine-tune (default: 1).")
-    var freezeEpochs: Int?
-    @Option(help: "auto, fine-tune or one-cycle; auto is fine-tune where the body is pretrained (default: auto).")
-    var schedule: String?
-    @Option(help: "The learning rate (default: 3e-3).")
-    var lr: String?
-
-    func validate() throws {
-        for (name, value) in [("--epochs", epochs), ("--freeze-epochs", freezeEpochs)] {
-            if let value, value < 0 { throw ValidationError("\(name): expected 0 or more, got \(value).") }
-        }
-        if let lr {
-            guard let rate = StrictNumber.parse(lr), rate > 0 else {
-                throw ValidationError("--lr: expected a number above 0, got '\(lr)'.")
-            }
-        }
-        if let schedule, !["auto", "fine-tune", "one-cycle"].contains(schedule) {
-            throw ValidationError("--schedule: expected auto, fine-tune or one-cycle, got '\(schedule)'.")
-        }
-    }
-
-    func fits(isPretrained: Bool) -> [Fit] {
-        let rate = lr.flatMap(StrictNumber.parse) ?? 3e-3
-        let tunes = schedule == "fine-tune" || (schedule ?? "auto" == "auto" && isPretrained)
-        return tunes
-            ? Fit.fineTune(epochs: epochs ?? 3, freezeEpochs: freezeEpochs ?? 1, rate: rate)
-            : Fit.oneCycle(epochs: epochs ?? 3, rate: rate)
     }
 }

@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Report
 import Training
 
 /// Trains while printing what fastai prints: a row an epoch, a bar within it.
@@ -33,6 +34,14 @@ enum TrainingProgress {
             }
         }
         return try learner.fit(show, save: save, isStopped: { StopSignal.number != nil })
+    }
+
+    /// A finished run's pictures, by file name.
+    static func pictures(_ learner: Learner) throws -> [String: [UInt8]] {
+        let rows = learner.history.map {
+            HistoryRow(trainLoss: $0.trainLoss, validLoss: $0.validLoss, accuracyMulti: $0.accuracyMulti)
+        }
+        return ["learning_curve.png": try LearningCurve.png(rows)]
     }
 }
 

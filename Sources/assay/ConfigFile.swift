@@ -1,0 +1,114 @@
+import ArgumentParser
+import Evaluation
+import Yams
+
+/// `--config FILE.yaml`: options of a command in a file, each by its name without dashes. What stands on the command line
+/// wins.
+enum ConfigFile {
+    static let help = ArgumentHelp(
+        "Options in YAML, by their names without dashes; the command line's win.", valueName: "yaml")
+
+    /// The arguments with those of their configuration file added, if they name one.
+    /// - Throws: `InputError` with the line of a key that is no option, that comes twice, or whose value is no value.
+    static func expand(_ arguments: [String]) throws -> [String] {
+        guard let command = arguments.first, let known = options[command] else { return arguments }
+        guard let path = value(of: "--config", in: arguments) else { return arguments }
+        return [command] + (try read(path, known, besides: arguments)) + arguments.dropFirst()
+    }
+
+    /// The last value of an option, as it stands in the arguments.
+    private static func value(of name: String, in arguments: [String]) -> String? {
+        var found: String?
+        for (index, argument) in arguments.enumerated() {
+            if argument == "--" { break }
+            if argument == name, index + 1 < arguments.count { found = arguments[index + 1] }
+            if argument.hasPrefix(name + "=") { found = String(argument.dropFirst(name.count + 1)) }
+        }
+        return found
+    }
+
+    /// The arguments that a file stands for, without those that are given elsewhere.
+    static func read(_ path: String, _ known: Options, besides arguments: [String] = []) throws -> [String] {
+        let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
+        let root: Node?
+        do { root = try Yams.compose(yaml: text) } catch YamlError.duplicatedKeysInMapping(let keys, _) {
+            let key = keys.sorted().first ?? ""
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            let last = lines.lastIndex { $0.hasPrefix("\(key):") }
+            throw InputError(
+                "a key comes twice", at: last.map { "\(path):\($0 + 1)" } ?? path, expected: "each once",
+                got: "'\(key)'")
+        } catch {
+            throw InputError(
+                "is not YAML", at: path, got: "\(error)".split(separator: "\n").first.map(String.init) ?? "")
+        }
+        guard let root else { return [] }
+        guard let mapping = root.mapping else {
+            throw InputError("is no configuration", at: path, expected: "a mapping, as 'batch-size: 32'")
+        }
+        let given = Set(arguments.map { String($0.prefix { $0 != "=" }) })
+        var found: [String] = []
+        var seen: Set<String> = []
+        for (key, value) in mapping {
+            func place(_ node: Node) -> String { node.mark.map { "\(path):\($0.line)" } ?? path }
+            let name = (key.string ?? "").split(separator: "_", omittingEmptySubsequences: false).joined(separator: "-")
+            guard known.all.contains(name) else {
+                throw InputError(
+                    "unknown key", at: place(key), expected: known.all.sorted().joined(separator: ", "),
+                    got: "'\(key.string ?? "a list or mapping")'")
+            }
+            guard seen.insert(name).inserted else {
+                throw InputError("a key comes twice", at: place(key), expected: "each once", got: "'\(name)'")
+            }
+            let argument = try self.argument(name, value, known, at: place(value))
+            if let argument, given.isDisjoint(with: ["--\(name)", "--no-\(name)"]) { found.append(argument) }
+        }
+        return found
+    }
+
+    /// `--name=value`, `--name`, `--no-name`, or nil for a switch that is off.
+    private static func argument(_ name: String, _ node: Node, _ known: Options, at place: String) throws -> String? {
+        if known.flags.contains(name) || known.switches.contains(name) {
+            guard let isOn = node.bool else {
+                throw InputError("'\(name)' is on or off", at: place, expected: "true or false", got: "other text")
+            }
+            return isOn ? "--\(name)" : known.flags.contains(name) ? "--no-\(name)" : nil
+        }
+        let texts = node.sequence.map { $0.map { $0.scalar?.string } } ?? [node.scalar?.string]
+        let values = texts.compactMap { $0 }.filter { !$0.isEmpty }
+        guard !values.isEmpty, values.count == texts.count else {
+            throw InputError("'\(name)' has no value", at: place, expected: "a text, a number, or a list of them")
+        }
+        return "--\(name)=\(values.joined(separator: ","))"
+    }
+
+    /// A command's options, without dashes.
+    struct Options {
+        /// Take a value.
+        var valued: Set<String>
+        /// Are `--name` or `--no-name`.
+        var flags: Set<String> = []
+        /// Are there or not.
+        var switches: Set<String> = []
+
+        var all: Set<String> { valued.union(flags).union(switches) }
+    }
+
+    /// By command. A test holds them against the commands' help.
+    static let options: [String: Options] = {
+        let data: Set = [
+            "labels", "images", "resume", "name-column", "labels-column", "label-delimiter", "threads", "arch", "head",
+            "pretrained", "mean", "std", "size", "batch-size", "valid-pct", "split", "min-scale", "seed", "threshold",
+            "loss", "pos-weight", "label-smoothing", "weight-decay", "dropout", "clip-norm", "accumulate", "ema",
+            "mixup", "patience", "out",
+        ]
+        let flags: Set = ["augment", "freeze-bn", "keep-best"]
+        return [
+            "train": Options(
+                valued: data.union(["epochs", "freeze-epochs", "schedule", "lr"]), flags: flags, switches: ["json"]),
+            "lr-find": Options(
+                valued: data.union(["start-lr", "end-lr", "steps"]), flags: flags.union(["frozen"]),
+                switches: ["json"]),
+        ]
+    }()
+}
