@@ -11,8 +11,9 @@ enum ConfigFile {
     /// The arguments with those of their configuration file added, if they name one.
     /// - Throws: `InputError` with the line of a key that is no option, that comes twice, or whose value is no value.
     static func expand(_ arguments: [String]) throws -> [String] {
-        guard let command = arguments.first, let known = options[command] else { return arguments }
-        guard let path = value(of: "--config", in: arguments) else { return arguments }
+        guard let command = arguments.first, let path = value(of: "--config", in: arguments),
+            let known = options(of: command)
+        else { return arguments }
         return [command] + (try read(path, known, besides: arguments)) + arguments.dropFirst()
     }
 
@@ -85,30 +86,36 @@ enum ConfigFile {
     /// A command's options, without dashes.
     struct Options {
         /// Take a value.
-        var valued: Set<String>
+        private(set) var valued: Set<String> = []
         /// Are `--name` or `--no-name`.
-        var flags: Set<String> = []
+        private(set) var flags: Set<String> = []
         /// Are there or not.
-        var switches: Set<String> = []
+        private(set) var switches: Set<String> = []
 
         var all: Set<String> { valued.union(flags).union(switches) }
+
+        /// As the command's help lists them, so that there is no second list to keep.
+        init(_ command: (some ParsableCommand).Type) {
+            for line in command.helpMessage(columns: 200).split(separator: "\n") where line.hasPrefix("  --") {
+                let words = line.dropFirst(4).split(separator: " ", maxSplits: 1)
+                let names = (words.first ?? "").split(separator: "/")
+                guard let name = names.first.map(String.init), name != "config", name != "version" else { continue }
+                if names.count > 1 {
+                    flags.insert(name)
+                } else if words.count > 1, words[1].hasPrefix("<") {
+                    valued.insert(name)
+                } else {
+                    switches.insert(name)
+                }
+            }
+        }
     }
 
-    /// By command. A test holds them against the commands' help.
-    static let options: [String: Options] = {
-        let data: Set = [
-            "labels", "images", "resume", "name-column", "labels-column", "label-delimiter", "threads", "arch", "head",
-            "pretrained", "mean", "std", "size", "batch-size", "valid-pct", "split", "min-scale", "seed", "threshold",
-            "loss", "pos-weight", "label-smoothing", "weight-decay", "dropout", "clip-norm", "accumulate", "ema",
-            "mixup", "patience", "out",
-        ]
-        let flags: Set = ["augment", "freeze-bn", "keep-best"]
-        return [
-            "train": Options(
-                valued: data.union(["epochs", "freeze-epochs", "schedule", "lr"]), flags: flags, switches: ["json"]),
-            "lr-find": Options(
-                valued: data.union(["start-lr", "end-lr", "steps"]), flags: flags.union(["frozen"]),
-                switches: ["json"]),
-        ]
-    }()
+    private static func options(of command: String) -> Options? {
+        switch command {
+        case "train": Options(Train.self)
+        case "lr-find": Options(LRFind.self)
+        default: nil
+        }
+    }
 }

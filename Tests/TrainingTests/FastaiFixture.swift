@@ -20,9 +20,15 @@ struct FastaiFixture: Decodable {
         /// How far fastai in float32 is from fastai in float64.
         var noise: Double
     }
+    struct Finding: Decodable {
+        /// Smoothed, of each step.
+        var losses: [Double]
+        var noise: Double
+    }
     var schedules: [Schedule]
     var finders: [Finder]
     var training: Training
+    var finding: Finding
 
     static func read() throws -> FastaiFixture {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(

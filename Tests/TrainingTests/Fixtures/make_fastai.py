@@ -3,11 +3,13 @@
 schedules: every parameter group's rate and the momentum before each batch, of its fit methods.
 finders: the four suggestions that it makes of recorded losses.
 training: the loss of each of 30 steps of a ResNet-18, in float64, that TrainingPeerTests repeats.
+finding: what its lr_find recorded of the same network and pictures, from 1e-6 to 3e-4 in 40 steps.
 
 Needs: torch, torchvision, fastai. Run: python make_fastai.py, in this folder.
 """
 import json
 import math
+import tempfile
 from types import SimpleNamespace
 
 import numpy as np
@@ -176,14 +178,14 @@ def picture(index):
     return grid.repeat(EDGE // 8, 0).repeat(EDGE // 8, 1), target
 
 
-def training(dtype):
+def network(dtype):
     pictures = [picture(index) for index in range(COUNT)]
     mean, std = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
     x = torch.stack([torch.from_numpy(image) for image, _ in pictures]).double()
     x = ((x / 255 - mean) / std).permute(0, 3, 1, 2).contiguous().to(dtype)
     t = torch.tensor([target for _, target in pictures]).to(dtype)
     epochs = []
-    for epoch in range(3):
+    for epoch in range(5):
         order = Generator(42, 1, epoch).permutation(TRAINING)
         epochs.append([(x[order[i:i + BATCH]], t[order[i:i + BATCH]]) for i in range(0, TRAINING, BATCH)])
     model = create_vision_model(resnet18, LABELS, pretrained=False, ps=0.0)
@@ -196,17 +198,31 @@ def training(dtype):
     model = model.to(dtype)
     learner = Learner(DataLoaders(Batches(epochs), Batches([[(x[TRAINING:], t[TRAINING:])]]),
                                   device=torch.device("cpu")), model, loss_func=BCEWithLogitsLossFlat(),
-                      splitter=_resnet_split)
-    recording = Recording()
+                      splitter=_resnet_split, path=tempfile.mkdtemp())
+    return learner
+
+
+def training(dtype):
+    learner, recording = network(dtype), Recording()
     with learner.no_bar(), learner.no_logging():
         learner.add_cb(recording)
         learner.fine_tune(2, base_lr=3e-4, freeze_epochs=1)
     return recording.losses, [float(value) for values in learner.recorder.values for value in values[1:2]]
 
 
+def finding(dtype):
+    learner = network(dtype)
+    with learner.no_bar():
+        learner.lr_find(start_lr=1e-6, end_lr=3e-4, num_it=40, show_plot=False, suggest_funcs=None)
+    return [float(loss) for loss in learner.recorder.losses]
+
+
 exact, validation = training(torch.float64)
 rough, _ = training(torch.float32)
 noise = max(abs(a - b) for a, b in zip(exact, rough))
+found, roughly = finding(torch.float64), finding(torch.float32)
+finding_noise = max(abs(a - b) for a, b in zip(found, roughly))
+print("lr_find: float32 differs by", finding_noise, "steps", len(found), len(roughly), "losses", found[0], found[-1])
 print("30 steps: float32 differs by", noise, "losses", exact[0], exact[-1], "validation", validation)
 
 
@@ -219,6 +235,7 @@ def rounded(x, digits=10):
 
 
 result = {"schedules": rounded(schedules), "finders": rounded(finders, 17),
-          "training": {"losses": rounded(exact), "validation": rounded(validation), "noise": noise}}
+          "training": {"losses": rounded(exact), "validation": rounded(validation), "noise": noise},
+          "finding": {"losses": rounded(found), "noise": finding_noise}}
 with open("fastai.json", "w") as file:
     json.dump(result, file, separators=(",", ":"))
