@@ -51,6 +51,19 @@ import Training
         withExtendedLifetime(training) {}
     }
 
+    @Test func fourTimesTheBestIsTooMuch() {
+        var divergence = Divergence()
+        for loss in [1, 3.9, 0.5, 1.9, 2] {
+            let isReached = divergence.isReached(at: loss)
+            #expect(!isReached, "\(loss)")
+        }
+        for loss in [2.001, .infinity, .nan] {
+            var copy = divergence
+            let isReached = copy.isReached(at: loss)
+            #expect(isReached, "\(loss)")
+        }
+    }
+
     @Test func threadsDoNotMatter() throws {
         let training = try SmallTraining()
         let curves = try [1, 2, 5].map { try training.learner(threads: $0).findLearningRate(steps: 9) }

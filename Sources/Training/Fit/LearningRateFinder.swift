@@ -16,6 +16,20 @@ public struct LearningRateCurve: Codable, Sendable, Equatable {
     }
 }
 
+/// When a search has seen enough: the loss is no number, infinite, or above 4 times its best.
+public struct Divergence: Sendable {
+    private var best = Double.infinity
+
+    public init() {}
+
+    /// Takes in the next smoothed loss; whether the search ends with it.
+    public mutating func isReached(at loss: Double) -> Bool {
+        guard loss.isFinite else { return true }
+        best = min(best, loss)
+        return loss > 4 * best
+    }
+}
+
 extension Learner {
     /// fastai's `lr_find`: trains `steps` batches at one rate for all groups, start * (end / start)^(i / steps), until the
     /// smoothed loss exceeds 4 times its best. Then weights, running statistics, optimiser and position are put back, so that
@@ -49,7 +63,7 @@ extension Learner {
         fit.isFrozen = isFrozen
         let network = try FitNetwork(fit, graph, parameters, images, workers)
         position.smoothed = SmoothedLoss()
-        var (rates, losses, best) = ([Double](), [Double](), Double.infinity)
+        var (rates, losses, divergence) = ([Double](), [Double](), Divergence())
         func curve() -> LearningRateCurve { LearningRateCurve(rates: rates, losses: losses, steps: steps) }
         while true {
             position.batch = 0
@@ -66,9 +80,7 @@ extension Learner {
                 rates.append(fit.rates[0])
                 losses.append(position.smoothed.value)
                 report(losses.count, position.smoothed.value)
-                guard position.smoothed.value.isFinite else { return curve() }
-                best = min(best, position.smoothed.value)
-                if position.smoothed.value > 4 * best { return curve() }
+                if divergence.isReached(at: position.smoothed.value) { return curve() }
             }
             position.epoch += 1
         }
