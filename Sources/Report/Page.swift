@@ -1,0 +1,28 @@
+/// A whole page from its parts.
+enum Page {
+    static func files(title: String, sections: [String], pictures: Pictures = Pictures()) -> [(
+        path: String, bytes: [UInt8]
+    )] {
+        let page = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <title>\(escaped(title))</title>
+            <link rel="stylesheet" href="style.css"/>
+            </head>
+            <body>
+            \(sections.joined(separator: "\n"))
+            </body>
+            </html>
+
+            """
+        return [("index.html", Array(page.utf8)), ("style.css", Array(StyleSheet.text.utf8))] + pictures.files
+    }
+
+    /// Labels as words.
+    static func set(_ labels: [String]) -> String {
+        labels.isEmpty ? "<em>nothing</em>" : labels.map(named).joined(separator: "; ")
+    }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Report
+import Training
+
+struct DataCheck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Finds wrong labels, duplicate images and labels that exist twice.",
+        discussion: """
+            Examples:
+              assay data check --labels labels.csv --images photos --out findings
+              assay data check --labels labels.csv --images photos --model run --out findings
+              assay data check --labels labels.csv --images photos --predictions scores.csv --out findings
+
+            Wrong labels and labels that behave as one need scores of every image. Scores by models that have not seen the \
+            image they score (cross-validation, --predictions) find the most; a network learns some wrong labels by heart.
+            """)
+
+    @Option(help: ArgumentHelp("Labels: a CSV with fname,labels, or a folder for each label.", valueName: "csv"))
+    var labels: String
+    @Option(help: ArgumentHelp("The folder that holds the images.", valueName: "dir"))
+    var images: String
+    @Option(help: ArgumentHelp("The findings folder to write.", valueName: "dir"))
+    var out: String
+    @Option(help: ArgumentHelp("Images a batch.", valueName: "n"))
+    var batchSize = 32
+    @Option(help: ArgumentHelp("The most wrong-label candidates to list.", valueName: "n"))
+    var wrongLabels = 200
+    @Flag(help: "Print findings.json.")
+    var json = false
+    @OptionGroup var predictionOptions: PredictionOptions
+    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var labelOptions: LabelOptions
+    @OptionGroup var threadOptions: ThreadOptions
+
+    func validate() throws {
+        guard modelOptions.model == nil || predictionOptions.predictions == nil else {
+            throw ValidationError("Give --model or --predictions, not both.")
+        }
+        guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
+        guard wrongLabels >= 0 else { throw ValidationError("--wrong-labels: expected 0 or more, got \(wrongLabels).") }
+    }
+
+    func run() throws {
+        try OutputPlace.check(
+            out, for: .findings, inputs: [labels, images] + predictionOptions.inputs + modelOptions.inputs)
+        let table = try labelOptions.table(labels)
+        let names = table.rows.map(\.name)
+        let paths = try Dataset.locate(names, in: images)
+        let (scores, remarks) = try scored(paths, names)
+        Terminal.note("comparing \(paths.count) pictures")
+        let findings = try DataFindings.find(
+            table, labels: scores?.labels ?? table.vocabulary,
+            prints: ImageFingerprint.all(paths: paths, names: names, threads: threadOptions.count), scores: scores,
+            wrongLabelLimit: wrongLabels, remarks: remarks)
+        let text = try JSON.text(findings)
+        try StagedFolder.write(to: out, kind: .findings) { folder in
+            try FileManager.default.createDirectory(atPath: folder + "/img", withIntermediateDirectories: true)
+            for file in try FindingsReport.files(findings, imageFolder: images) {
+                try FileBytes.write(file.bytes, to: "\(folder)/\(file.path)")
+            }
+            try FileBytes.write(text + "\n", to: folder + "/findings.json")
+            try FileBytes.write(findings.duplicateImagesCSV, to: folder + "/duplicate_images.csv")
+            guard scores != nil else { return }
+            try FileBytes.write(findings.wrongLabelsCSV, to: folder + "/wrong_labels.csv")
+            try FileBytes.write(findings.duplicateLabelsCSV, to: folder + "/duplicate_labels.csv")
+        }
+        try Terminal.print(json ? text : Self.lines(findings).joined(separator: "\n"))
+        if !json { try Terminal.print("findings: \(out)/index.html".singleLine) }
+    }
+
+    private func scored(_ paths: [String], _ names: [String]) throws -> (scores: Scores?, remarks: [String]) {
+        if let path = predictionOptions.predictions {
+            let scores = try predictionOptions.read(
+                path, vocab: modelOptions.vocab, nameColumn: labelOptions.nameColumn)
+            return (scores, ["Scores from \(URL(fileURLWithPath: path).lastPathComponent)."])
+        }
+        guard let path = modelOptions.model else { return (nil, ["Without a model only the pictures were compared."]) }
+        let model = try modelOptions.load(path)
+        let (scores, digests) = try Scoring.score(
+            model, paths, names, threads: threadOptions.count, batchSize: batchSize)
+        let seen = model.trainedOn.digests.map { list in
+
+            return "The model was trained on \(digests.count(where: list.contains)) of these \(digests.count) images"
+        }
+        let trust = "wrong labels that it learned by heart stand too low; scores by cross-validation find more."
+        return (scores, ["\(seen ?? "What the model was trained on is unknown"): \(trust)"])
+    }
+
+    /// The findings in a few lines.
+    static func lines(_ findings: DataFindings) -> [String] {
+        let images = findings.duplicateImages
+        var lines = [
+            "duplicate images  \(images.count { $0.kind == .exact }) exact, \(images.count { $0.kind == .near }) near, "
+                + "\(images.count(where: \.crossesSplit)) across the split"
+        ]
+        lines += images.prefix(10).map { "  \($0.kind.rawValue)  \($0.first) = \($0.second)" }
+        if let found = findings.wrongLabels {
+            lines.append("wrong labels      \(found.count { $0.isConfident }) candidates of \(found.count) listed")
+            lines += found.prefix(10).map {
+                "  \(Summary.number($0.selfConfidence))  \($0.name): given "
+                    + "'\($0.given.joined(separator: ";"))', suggested '\($0.suggested.joined(separator: ";"))'"
+            }
+        }
+        if let pairs = findings.duplicateLabels {
+            lines.append("labels as one     \(pairs.pairs.count { $0.behavesAsOne }) of \(pairs.pairs.count) pairs")
+            lines += pairs.pairs.prefix(3).map {
+                "  \($0.first) / \($0.second): cross-prediction \(Summary.number($0.crossPrediction)), "
+                    + "p \(Summary.number($0.pValue))"
+            }
+        }
+        return (lines + findings.remarks).map(\.singleLine)
+    }
+}

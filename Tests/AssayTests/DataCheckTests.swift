@@ -1,0 +1,50 @@
+import Evaluation
+import Foundation
+import Testing
+
+@Suite struct DataCheckTests {
+    @Test func aPlantedCopyAndAWrongLabelAreFoundAndModelsCompared() throws {
+        let run = try TrainedRun()
+        let copied = try FileBytes.read(run.images + "/3.png")
+        try run.write(copied, to: "images/copy.png")
+        var table = String(decoding: try FileBytes.read(run.labels), as: UTF8.self) + "copy.png,dark\n"
+        try run.write(Array(table.utf8), to: "labels.csv")
+        let names = table.split(separator: "\n").dropFirst().map { $0.split(separator: ",").map(String.init) }
+        // What a model that knows the truth would say: all as labelled, but the copy, which is light.
+        table = "fname,dark,light\n"
+        for name in names {
+            let isDark = name[1] == "dark" && name[0] != "copy.png"
+            table += "\(name[0]),\(isDark ? 0.9 : 0.1),\(isDark ? 0.1 : 0.9)\n"
+        }
+        try run.write(Array(table.utf8), to: "scores.csv")
+        let out = run.folder + "/findings"
+        let found = try Program.run([
+            "data", "check", "--labels", run.labels, "--images", run.images, "--predictions",
+            run.folder + "/scores.csv",
+            "--out", out, "--json",
+        ])
+        try #require(found.code == 0, "\(found.error)")
+        let findings = try JSON.decode(DataFindings.self, from: Array(found.out.utf8))
+        #expect(findings.duplicateImages.map(\.first) == ["3.png"] && findings.duplicateImages[0].labelsDiffer)
+        #expect(findings.wrongLabels?.first?.name == "copy.png")
+        #expect(findings.duplicateLabels?.pairs.first?.behavesAsOne == false)
+        for file in ["index.html", "findings.json", "wrong_labels.csv", "duplicate_images.csv", "duplicate_labels.csv"]
+        {
+            #expect(FileManager.default.fileExists(atPath: "\(out)/\(file)"), "\(file)")
+        }
+
+        for (name, source) in [("a", ["--predictions", run.folder + "/scores.csv"]), ("b", ["--model", run.run])] {
+            let result = try Program.run(
+                ["evaluate", "--labels", run.labels, "--images", run.images, "--out", "\(run.folder)/\(name)"]
+                    + source + ["--no-report"])
+            try #require(result.code == 0, "\(result.error)")
+        }
+        let (a, b) = (run.folder + "/a", run.folder + "/b")
+        let compared = try Program.run(["compare", a, b, "--out", run.folder + "/comparison"])
+        #expect(compared.code == 0 && compared.out.contains("McNemar"), "\(compared.error)")
+        #expect(FileManager.default.fileExists(atPath: run.folder + "/comparison/flips.csv"))
+        let itself = try Program.run(["compare", a, a, "--out", run.folder + "/none"])
+        #expect(itself.code == 2 && itself.error.contains("compared with itself"))
+        #expect(!FileManager.default.fileExists(atPath: run.folder + "/none"))
+    }
+}

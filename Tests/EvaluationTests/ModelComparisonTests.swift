@@ -1,0 +1,76 @@
+import Evaluation
+import Testing
+
+@Suite struct ModelComparisonTests {
+    /// Four images of labels a and b, with the scores of one model.
+    private func record(
+        _ values: [Double], thresholds: [Double] = [0.5], names: [String] = ["1", "2", "3", "4"],
+        targets: [[Int]] = [[0], [0], [1], []], labels: [String] = ["a", "b"], model: String? = nil
+    ) throws -> EvaluationRecord {
+        try .measure(
+            title: "t", model: model.map { ModelIdentity(name: "m", digests: ["w": $0]) },
+            scores: Scores(names: names, labels: labels, values: values),
+            truth: Truth(names: names, labels: labels, targets: targets), thresholds: thresholds)
+    }
+
+    private let first = [0.9, 0.1, 0.2, 0.1, 0.7, 0.8, 0.1, 0.1]
+    private let second = [0.8, 0.1, 0.9, 0.1, 0.2, 0.9, 0.1, 0.6]
+
+    /// scipy's `binomtest(fixed, fixed + broken, 0.5).pvalue`.
+    @Test(arguments: [(3, 10, 0.09228515625), (0, 6, 0.03125), (5, 5, 1), (0, 0, 1), (1, 20, 2.09808349609375e-05)])
+    func mcNemarAgreesWithTheBinomialTest(_ fixed: Int, _ broken: Int, _ expected: Double) {
+        #expect(abs(McNemar.pValue(fixed: fixed, broken: broken) - expected) < 1e-12)
+        #expect(McNemar.pValue(fixed: broken, broken: fixed) == McNemar.pValue(fixed: fixed, broken: broken))
+    }
+
+    @Test func whatWasFixedAndBrokenIsCountedAndNamed() throws {
+        let found = try ModelComparison.measure(record(first), record(second))
+        #expect(found.fixedImages == 2 && found.brokenImages == 1)
+        #expect(found.perLabel.map(\.fixed) == [2, 0] && found.perLabel.map(\.broken) == [0, 1])
+        #expect(found.flips.map(\.name) == ["4", "2", "3"])
+        #expect(found.flips[0].broken == ["b"] && found.flips[1].fixed == ["a"] && found.flips[2].fixed == ["a"])
+        let (before, after) = (try record(first).figures, try record(second).figures)
+        for (change, pair) in zip(
+            found.figures,
+            [
+                (before.accuracyMulti, after.accuracyMulti), (before.exactMatch, after.exactMatch),
+                (before.macro.f1, after.macro.f1), (before.loss, after.loss),
+            ])
+        {
+            #expect(agrees(change.a, pair.0) && agrees(change.b, pair.1), "\(change.name)")
+            let (low, high, middle) = (
+                try #require(change.low), try #require(change.high), try #require(change.change)
+            )
+            #expect(low <= middle && middle <= high)
+        }
+        #expect(try found == ModelComparison.measure(record(first), record(second)))
+    }
+
+    @Test func imagesAndLabelsAreMatchedByName() throws {
+        // The second record has its labels and images the other way round.
+        let swapped = try record(
+            [0.6, 0.1, 0.9, 0.2, 0.1, 0.9, 0.1, 0.8], names: ["4", "3", "2", "1"], targets: [[], [0], [1], [1]],
+            labels: ["b", "a"])
+        let (found, plain) = (
+            try ModelComparison.measure(record(first), swapped),
+            try ModelComparison.measure(record(first), record(second))
+        )
+        #expect(found.flips == plain.flips && found.perLabel == plain.perLabel)
+    }
+
+    @Test func whatCannotBeComparedIsRefusedWithASentence() throws {
+        let a = try record(first, model: "1")
+        func refusal(_ b: EvaluationRecord) -> String {
+            do {
+                _ = try ModelComparison.measure(a, b)
+                return ""
+            } catch { return "\(error)" }
+        }
+        #expect(refusal(try record(second, names: ["1", "2", "3", "5"])).contains("not of the same images"))
+        #expect(refusal(try record(second, labels: ["a", "c"])).contains("'c'"))
+        #expect(refusal(try record(second, targets: [[0], [0], [1], [1]])).contains("different truth"))
+        #expect(refusal(try record(first, model: "1")).contains("with itself"))
+        #expect(refusal(try record(first)).contains("the same scores"))
+        #expect(refusal(try record(first, thresholds: [0.75], model: "1")).isEmpty)
+    }
+}
