@@ -54,8 +54,10 @@ let package = Package(
             ]),
         .executableTarget(
             name: "EngineBenchmark",
-            dependencies: ["Neural", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            exclude: ["peers.py"]),
+            dependencies: [
+                "Neural", "Raster", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            exclude: ["peers.py", "images.py"]),
         tests("Raster", fixtures: true),
         tests("Neural", fixtures: true),
         tests("ModelFiles", "Neural", fixtures: true),

@@ -17,7 +17,7 @@ struct EngineBenchmark: ParsableCommand {
               engine-benchmark --python venv/bin/python --cases resnet50 --repeats 3
               engine-benchmark --cases memory        # ours alone
             """,
-        subcommands: [Compare.self, Contend.self], defaultSubcommand: Compare.self)
+        subcommands: [Compare.self, Contend.self, ImageLoading.self], defaultSubcommand: Compare.self)
 
     /// Errors of use keep ArgumentParser's code 64; everything else thrown anywhere is one line and code 2.
     static func main() {

@@ -30,16 +30,25 @@ extension Image {
     /// composited on white. A damaged or truncated picture is an error, never partial pixels.
     /// - Throws: `ImageError`.
     public init(decoding bytes: [UInt8], named file: String, limits: ImageLimits = .standard) throws {
+        self = try Self.decode(bytes, named: file, limits: limits, least: nil).image
+    }
+
+    /// As `init(decoding:named:limits:)`, but a JPEG may come halved, up to three times, which costs less, as long as its
+    /// shorter edge keeps `least` pixels.
+    /// - Returns: the picture, and whether it has all of its pixels.
+    public static func decode(
+        _ bytes: [UInt8], named file: String, limits: ImageLimits = .standard, least: Int?
+    ) throws -> (image: Image, isWhole: Bool) {
         guard !bytes.isEmpty else {
             throw ImageError(file: file, problem: "is empty; expected a JPEG or PNG image, got 0 bytes")
         }
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
-            self = try JPEG.decode(bytes, file, limits)
+            return try JPEG.decode(bytes, file, limits, least: least)
         } else if bytes.starts(with: PNG.signature) {
-            self = try PNG.decode(bytes, file, limits)
+            return (try PNG.decode(bytes, file, limits), true)
         } else {
             throw ImageError(
-                file: file, problem: "is not an image; expected JPEG or PNG content, got \(Self.kind(of: bytes))")
+                file: file, problem: "is not an image; expected JPEG or PNG content, got \(kind(of: bytes))")
         }
     }
 

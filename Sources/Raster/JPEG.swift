@@ -5,7 +5,12 @@ enum JPEG {
     /// A progressive file may repeat scans at no cost to its author and much to its reader.
     static let maximumScans = 100
 
-    static func decode(_ bytes: [UInt8], _ file: String, _ limits: ImageLimits) throws -> Image {
+    /// - Parameter least: the decoder may halve the picture up to three times, which costs less, as long as its shorter
+    ///   edge keeps this many pixels; nil for all of them.
+    /// - Returns: the picture, and whether it has all of its pixels.
+    static func decode(
+        _ bytes: [UInt8], _ file: String, _ limits: ImageLimits, least: Int? = nil
+    ) throws -> (image: Image, isWhole: Bool) {
         let segments = try JPEGSegments(bytes, file)
         guard segments.scans <= maximumScans else {
             throw ImageError(
@@ -20,6 +25,8 @@ enum JPEG {
             tjDecompressHeader3(handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &colorspace) == 0
         else { throw failure(handle, file) }
         try limits.check(width: Int(width), height: Int(height), file: file)
+        let divisor = divisor(shorterEdge: min(width, height), least: least)
+        (width, height) = ((width + divisor - 1) / divisor, (height + divisor - 1) / divisor)
         let isCMYK = colorspace == TJCS_CMYK.rawValue || colorspace == TJCS_YCCK.rawValue
         let format = isCMYK ? TJPF_CMYK : TJPF_RGB
         var pixels = [UInt8](repeating: 0, count: Int(width) * Int(height) * (isCMYK ? 4 : 3))
@@ -28,7 +35,14 @@ enum JPEG {
             TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
         guard status == 0 else { throw failure(handle, file) }
         if isCMYK { pixels = rgb(fromCMYK: pixels, inverted: segments.isAdobe) }
-        return Image(width: Int(width), height: Int(height), pixels: pixels).oriented(segments.orientation)
+        let image = Image(width: Int(width), height: Int(height), pixels: pixels)
+        return (image.oriented(segments.orientation), divisor == 1)
+    }
+
+    /// The largest of 8, 4, 2 and 1 that leaves `least` pixels.
+    private static func divisor(shorterEdge: Int32, least: Int?) -> Int32 {
+        guard let least else { return 1 }
+        return [8, 4, 2].first { Int(shorterEdge / $0) >= least } ?? 1
     }
 
     /// - Parameter quality: 1...100; chroma is halved both ways, as cameras do.

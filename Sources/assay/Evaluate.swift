@@ -32,6 +32,11 @@ struct Evaluate: ParsableCommand {
     @Flag(help: "Also write report.html, one page that holds everything.")
     var singleFile = false
     @OptionGroup var predictionOptions: PredictionOptions
+    @Option(
+        help: ArgumentHelp(
+            "Also see each image n times augmented as in training, and average: fastai's test-time augmentation.",
+            valueName: "n"))
+    var tta = 0
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var threadOptions: ThreadOptions
@@ -42,10 +47,12 @@ struct Evaluate: ParsableCommand {
             throw ValidationError("Give either --model or --predictions.")
         }
         guard !(noReport && singleFile) else { throw ValidationError("Give either --no-report or --single-file.") }
+        guard tta == 0 || modelOptions.model != nil else { throw ValidationError("--tta needs --model.") }
         guard modelOptions.model == nil || images != nil else { throw ValidationError("--model needs --images.") }
         guard (0...10_000).contains(topLosses) else {
             throw ValidationError("--top-losses: expected 0 to 10000, got \(topLosses).")
         }
+        guard (0...1000).contains(tta) else { throw ValidationError("--tta: expected 0 to 1000, got \(tta).") }
         guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
     }
 
@@ -65,7 +72,7 @@ struct Evaluate: ParsableCommand {
             let model = try modelOptions.load(modelOptions.model ?? "")
             record = try Scoring.record(
                 model, table, folder: images ?? "", labelsFile: labels, threshold: given, threads: threadOptions.count,
-                batchSize: batchSize)
+                batchSize: batchSize, augmented: tta)
         }
         let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
         try ReportFolder.write(record, to: out, imageFolder: images, topLossCount: topLosses, form: form)

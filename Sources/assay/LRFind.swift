@@ -47,6 +47,7 @@ struct LRFind: ParsableCommand {
     var json = false
     @OptionGroup(title: "The training") var options: TrainOptions
     @OptionGroup(title: "Its recipe") var recipe: RecipeOptions
+    @OptionGroup(title: "Its augmentation") var augment: AugmentOptions
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var threadOptions: ThreadOptions
 
@@ -57,7 +58,7 @@ struct LRFind: ParsableCommand {
             for (name, value) in [("--labels", labels), ("--images", images)] where value == nil {
                 throw ValidationError("Missing expected argument '\(name)'.")
             }
-        } else if let name = (options.given + recipe.given).first {
+        } else if let name = (options.given + recipe.given + augment.given).first {
             throw ValidationError("\(name): a resumed run keeps what it was started with.")
         }
     }
@@ -101,7 +102,7 @@ struct LRFind: ParsableCommand {
         }
         return try NewTraining(
             labels: labels ?? "", images: images ?? "", options: options, recipe: recipe, fits: [],
-            labelOptions: labelOptions, threads: threadOptions.count
+            labelOptions: labelOptions, threads: threadOptions.count, augment: augment
         ).learner()
     }
 

@@ -12,11 +12,14 @@ struct NewTraining {
     var fits: [Fit]
     var labelOptions: LabelOptions
     var threads: Int
+    /// nil augments as no option says.
+    var augment: AugmentOptions?
 
     /// Reads the labels and the weights to start from, and says what it found.
     func learner() throws -> Learner {
         let table = try labelOptions.table(labels)
         var config = try options.config(table, fits: fits, recipe.recipe())
+        try augment?.apply(to: &config, keepsScale: options.minScale != nil)
         let data = try Dataset(table, folder: images, split: config.makeSplit(table))
         config.recipe.loss.positiveWeights = try recipe.positiveWeights(data)
         if let weights = config.recipe.loss.positiveWeights {
@@ -37,6 +40,7 @@ struct NewTraining {
         normalisation.apply(to: &config.preprocessing)
         if weights != nil { Terminal.note("images are \(normalisation.text)".singleLine) }
         Train.describe(data)
+        for line in try DatasetReport(data).lines { Terminal.note(line.singleLine) }
         return try Learner(config, data, threads: threads, pretrained: weights)
     }
 }

@@ -10,6 +10,7 @@ struct Predict: ParsableCommand {
             Examples:
               assay predict --model run photo.jpg
               assay predict --model run photos --csv > predictions.csv
+              assay predict --model run photos --tta 4
             """)
 
     @Argument(help: ArgumentHelp("Images, or folders of images.", valueName: "path"))
@@ -22,6 +23,11 @@ struct Predict: ParsableCommand {
     var threshold: String?
     @Option(help: ArgumentHelp("Images a batch.", valueName: "n"))
     var batchSize = 32
+    @Option(
+        help: ArgumentHelp(
+            "Also see each image n times augmented as in training, and average: fastai's test-time augmentation.",
+            valueName: "n"))
+    var tta = 0
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var threadOptions: ThreadOptions
 
@@ -29,6 +35,7 @@ struct Predict: ParsableCommand {
         guard modelOptions.model != nil else { throw ValidationError("Missing expected argument '--model <model>'.") }
         guard !(json && csv) else { throw ValidationError("Give either --json or --csv.") }
         if let threshold { _ = try parseThreshold(threshold) }
+        guard (0...1000).contains(tta) else { throw ValidationError("--tta: expected 0 to 1000, got \(tta).") }
         guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
     }
 
@@ -36,7 +43,8 @@ struct Predict: ParsableCommand {
         let model = try modelOptions.load(modelOptions.model ?? "")
         let files = try ImageArguments.expand(paths)
         let (scores, _) = try Scoring.score(
-            model, files.map(\.path), files.map(\.name), threads: threadOptions.count, batchSize: batchSize)
+            model, files.map(\.path), files.map(\.name), threads: threadOptions.count, batchSize: batchSize,
+            augmented: tta)
         if csv { return try Terminal.print(String(Predictions.csv(scores).dropLast())) }
         let thresholds =
             try threshold.map { Array(repeating: try parseThreshold($0), count: scores.labels.count) }

@@ -20,6 +20,9 @@ struct Train: ParsableCommand {
                 (goes on where it was stopped or killed)
               assay train --resume run --epochs 2 --lr 1e-4
                 (a second set of epochs)
+              assay train --labels labels.csv --images photos --out run \\
+                --transforms fastai --item-size 720 --size 460 --min-scale 0.75 --cache presized
+                (fastai's presizing and aug_transforms)
               assay train --config recipe.yaml --out run --lr 1e-3
 
             With --pretrained the schedule is fastai's fine_tune: --freeze-epochs with a frozen \
@@ -49,6 +52,11 @@ struct Train: ParsableCommand {
     var config: String?
     @OptionGroup(title: "New trainings") var options: TrainOptions
     @OptionGroup(title: "Recipe of new trainings") var recipe: RecipeOptions
+    @OptionGroup(title: "Augmentation of new trainings") var augment: AugmentOptions
+    @Option(
+        help: ArgumentHelp(
+            "A folder that keeps presized images for later epochs and trainings; any may share it.", valueName: "dir"))
+    var cache: String?
     @OptionGroup var scheduleOptions: ScheduleOptions
     @Flag(help: "Print the history as JSON.")
     var json = false
@@ -56,13 +64,16 @@ struct Train: ParsableCommand {
     @OptionGroup var threadOptions: ThreadOptions
 
     func validate() throws {
+        if options.augment == false, let name = (augment.given + (cache == nil ? [] : ["--cache"])).first {
+            throw ValidationError("\(name) means nothing with --no-augment.")
+        }
         guard resume != nil else {
             for (name, value) in [("--labels", labels), ("--images", images), ("--out", out)] where value == nil {
                 throw ValidationError("Missing expected argument '\(name)'.")
             }
             return
         }
-        if let name = (options.given + recipe.given + (out == nil ? [] : ["--out"])).first {
+        if let name = (options.given + recipe.given + augment.given + (out == nil ? [] : ["--out"])).first {
             throw ValidationError("\(name): a resumed run keeps what it was started with.")
         }
         let schedule = scheduleOptions
@@ -74,6 +85,7 @@ struct Train: ParsableCommand {
     func run() throws {
         let (learner, folder) = try resume.map(resumed) ?? started(labels ?? "", images ?? "", out ?? "")
         let path = resume ?? out ?? ""
+        if let cache { try learner.useCache(cache) }
         StopSignal.watch()
         let isFinished: Bool
         do {
@@ -106,7 +118,7 @@ struct Train: ParsableCommand {
         let training = NewTraining(
             labels: labels, images: images, options: options, recipe: recipe,
             fits: scheduleOptions.fits(isPretrained: options.pretrained != nil), labelOptions: labelOptions,
-            threads: threadOptions.count)
+            threads: threadOptions.count, augment: augment)
         return (try training.learner(), folder)
     }
 

@@ -15,6 +15,11 @@ import Testing
         #expect(code == 0 && out.contains("Example") && out.contains("USAGE"))
     }
 
+    @Test func dataShowExplainsItself() throws {
+        let (code, out, _) = try assay("data", "show", "--help")
+        #expect(code == 0 && out.contains("Example") && out.contains("USAGE"))
+    }
+
     @Test(arguments: [
         ["frob"], ["train"], ["train", "--labels", "a", "--images", "b", "--out", "c", "--lr", "nan"],
         ["evaluate", "--labels", "a", "--out", "b"], ["predict", "--model", "m"],

@@ -9,14 +9,14 @@ struct ImagePipeline {
     let store: ImageStore
     let threads: Int
 
-    /// Training batches of one epoch over all fits, cropped and flipped at random if the configuration says so.
+    /// Training batches of one epoch over all fits, augmented if the configuration says so.
     func training(epoch: Int, batches: [[Int]]) -> Loader {
         guard config.augments else { return plain(batches) }
-        let transform = RandomResizedCrop(size: config.preprocessing.size, minScale: config.minScale)
-        let (seed, preprocessing, paths, store) = (config.seed, config.preprocessing, data.paths, store)
+        let (transform, seed, paths, store) = (TrainingTransform(config), config.seed, data.paths, store)
         return loader(batches) { item, target in
             var generator = SeededGenerator(seed: seed, 2, UInt64(epoch), UInt64(item))
-            preprocessing.normalise(transform.apply(try store.image(paths[item]), &generator), into: target)
+            let image = try store.item(paths[item], edge: transform.augmentation.itemSize)
+            transform.apply(image, &generator, into: target)
         }
     }
 

@@ -18,6 +18,7 @@ extension RunConfig {
         for value in [recipe.clipNorm, recipe.mixup].compactMap({ $0 }) where !isPositive(value) {
             return "a clip norm or mixup of \(value)"
         }
+        if let objection = augmentation?.objection { return objection }
         for fit in fits where fit.rates.count != 3 || fit.epochs < 0 {
             return "a fit of \(fit.epochs) epochs with \(fit.rates.count) rates"
         }

@@ -16,6 +16,8 @@ public struct RunConfig: Codable, Sendable, Equatable {
     public var minScale: Double
     /// Whether training images are cropped and flipped at random; otherwise they are prepared as validation's.
     public var augments = true
+    /// How they are augmented; nil is RandomResizedCrop and flip of the whole image.
+    public var augmentation: Augmentation?
     /// Whether a frozen body's batch norms keep their weights and statistics, so that its features never change.
     public var freezesNorms = false
     public var recipe = Recipe()

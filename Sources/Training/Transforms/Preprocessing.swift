@@ -98,6 +98,15 @@ public struct Preprocessing: Codable, Sendable, Equatable {
             }
         }
     }
+
+    /// Values 0...1, `[size, size, 3]`, normalised in place.
+    func normalise(_ values: UnsafeMutablePointer<Float>) {
+        for pixel in 0..<size * size {
+            for channel in 0..<3 {
+                values[pixel * 3 + channel] = (values[pixel * 3 + channel] - mean[channel]) / std[channel]
+            }
+        }
+    }
 }
 
 extension Image {
