@@ -18,7 +18,7 @@ public enum HTMLReport {
         topLossCount: Int = HTMLReport.topLossCount
     ) throws -> [(path: String, bytes: [UInt8])] {
         var pictures = Pictures()
-        var sections = [Sections.headline(record)]
+        var sections = [Sections.headline(record), FigureSection.html(record)]
         if let verdict { sections.append(Sections.verdict(verdict)) }
         if !history.isEmpty { sections.append(try ChartSections.history(history, &pictures)) }
         sections.append(try ChartSections.thresholds(record, &pictures))

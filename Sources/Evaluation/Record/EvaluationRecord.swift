@@ -16,14 +16,18 @@ public struct EvaluationRecord: Codable, Sendable, Equatable {
     /// What predicting nothing at all would score on the same truth, so that skill is visible.
     public var nullFigures: Figures
     public var perLabel: [LabelFigures]
+    /// The null model's, label by label; nil in records of earlier versions.
+    @Nullable public var nullPerLabel: [LabelFigures]?
     public var confusion: ConfusionMatrix
     public var thresholdCurve: [ThresholdPoint]
     /// Every image, in input order.
-    public var images: [ImageOutcome]
+    public var images: ImageOutcomes
     /// Indices into `images`, by loss, descending; ties by name. All that have a loss.
     public var topLosses: [Int]
     /// The same figures over named parts of the images (a golden set's sub-folders). Sorted by name.
     public var slices: [SliceFigures]
+    /// What truth and predictions did not share and the caller allowed to leave out; nil when nothing was.
+    @Nullable public var leftOut: LeftOut?
 }
 
 /// The SHA-256 (hex) of each file that decides what the model answers: weights and configuration.
@@ -38,16 +42,27 @@ public struct ModelIdentity: Codable, Sendable, Equatable {
     }
 }
 
-/// Precision, recall and F1 under one kind of averaging; nil where undefined.
+/// Figures of decisions under one kind of averaging; nil where undefined. See `Counts` for the formulas.
 public struct AveragedFigures: Codable, Sendable, Equatable {
     @Nullable public var precision: Double?
     @Nullable public var recall: Double?
     @Nullable public var f1: Double?
+    /// F-beta with beta 2.
+    @Nullable public var f2: Double?
+    /// F-beta with beta 1/2.
+    @Nullable public var fHalf: Double?
+    @Nullable public var jaccard: Double?
 
-    public init(precision: Double?, recall: Double?, f1: Double?) {
+    public init(
+        precision: Double?, recall: Double?, f1: Double?, f2: Double? = nil, fHalf: Double? = nil,
+        jaccard: Double? = nil
+    ) {
         self.precision = precision
         self.recall = recall
         self.f1 = f1
+        self.f2 = f2
+        self.fHalf = fHalf
+        self.jaccard = jaccard
     }
 }
 
@@ -68,13 +83,28 @@ public struct Figures: Codable, Sendable, Equatable {
     @Nullable public var meanAveragePrecision: Double?
     /// Mean over the labels that have both a positive and a negative.
     @Nullable public var macroROCAUC: Double?
+    /// Matthews' correlation over the N x C decisions (micro).
+    @Nullable public var matthews: Double?
+    /// Mean over the labels that have both a positive and a negative.
+    @Nullable public var balancedAccuracy: Double?
+    /// Mean over images of the rank of the last true label, 0 for an image without one; nil when no image has a label.
+    @Nullable public var coverageError: Double?
+    /// Mean over images, 1 for one with no label or all; nil when every image is such (scikit-learn: 1).
+    @Nullable public var labelRankingAveragePrecision: Double?
+    /// Mean over images, 0 for one with no label or all; nil when every image is such (scikit-learn: 0).
+    @Nullable public var rankingLoss: Double?
+    /// Mean squared difference of probability and truth over N x C.
+    @Nullable public var brier: Double?
+    /// Expected calibration error over the N x C probabilities, 15 bins of equal width.
+    @Nullable public var ece: Double?
     /// Images for which no label exceeds its threshold.
     public var noPredictionCount: Int
 
     // An acronym does not survive snake_case and back.
     enum CodingKeys: String, CodingKey {
         case count, loss, accuracyMulti, exactMatch, hammingLoss, micro, macro, weighted, samples
-        case meanAveragePrecision, noPredictionCount
+        case meanAveragePrecision, matthews, balancedAccuracy, coverageError, labelRankingAveragePrecision
+        case rankingLoss, brier, ece, noPredictionCount
         case macroROCAUC = "macroRocAuc"
     }
 }
@@ -90,6 +120,11 @@ public struct LabelFigures: Codable, Sendable, Equatable {
     @Nullable public var precision: Double?
     @Nullable public var recall: Double?
     @Nullable public var f1: Double?
+    @Nullable public var f2: Double?
+    @Nullable public var fHalf: Double?
+    @Nullable public var jaccard: Double?
+    @Nullable public var matthews: Double?
+    @Nullable public var balancedAccuracy: Double?
     @Nullable public var averagePrecision: Double?
     @Nullable public var rocAUC: Double?
     @Nullable public var brier: Double?
@@ -98,7 +133,8 @@ public struct LabelFigures: Codable, Sendable, Equatable {
     @Nullable public var bestThreshold: Double?
 
     enum CodingKeys: String, CodingKey {
-        case label, support, tp, fp, fn, tn, precision, recall, f1, averagePrecision, brier, ece, bestThreshold
+        case label, support, tp, fp, fn, tn, precision, recall, f1, f2, fHalf, jaccard
+        case matthews, balancedAccuracy, averagePrecision, brier, ece, bestThreshold
         case rocAUC = "rocAuc"
     }
 }

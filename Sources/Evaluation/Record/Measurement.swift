@@ -1,87 +1,120 @@
 /// The figures of some images: what `EvaluationRecord.measure` takes of the whole and of each slice.
 struct Measurement {
-    let labels: [String]
-    /// By label, `[C][N]`.
-    let scores: [[Double]]
-    let targets: [[Bool]]
-    let predicted: [[Bool]]
-    let losses: [Double]
-    let count: Int
+    let perLabel: [LabelFigures]
+    let figures: Figures
+    /// The same for a model that predicts nothing and gives every image each label's base rate as its score.
+    let nullPerLabel: [LabelFigures]
+    let nullFigures: Figures
+    let confusion: ConfusionMatrix
+    let curve: [ThresholdPoint]
 
-    /// - Parameter rows: the images to measure, each with a full target.
-    init(_ all: Scores, _ truth: Truth, predicted decisions: [[Int]], losses: [Double?], rows: [Int]) {
-        labels = all.labels
-        count = rows.count
-        let width = labels.count
-        scores = (0..<width).map { label in rows.map { all.values[$0 * width + label] } }
-        func oneHot(_ sets: [[Int]]) -> [[Bool]] {
-            var columns = [[Bool]](repeating: [Bool](repeating: false, count: sets.count), count: width)
-            for (row, set) in sets.enumerated() { for label in set { columns[label][row] = true } }
-            return columns
+    typealias Each = (Int, ImageFigures, UnsafeBufferPointer<Bool>) -> Void
+
+    /// - Parameters:
+    ///   - rows: the images to measure; of those, only the known count.
+    ///   - each: as for `ImagePass.run`.
+    init(
+        _ columns: ScoreColumns, _ truth: LabelBits, labels: [String], rows: Rows, thresholds: [Double],
+        curvePoints: [Double] = [], threads: Int, each: Each = { _, _, _ in }
+    ) {
+        switch columns {
+        case .float(let columns):
+            self.init(columns, truth, labels, rows, thresholds, curvePoints, threads, each)
+        case .double(let columns):
+            self.init(columns, truth, labels, rows, thresholds, curvePoints, threads, each)
         }
-        targets = oneHot(rows.map { truth.targets[$0] ?? [] })
-        predicted = oneHot(rows.map { decisions[$0] })
-        self.losses = rows.compactMap { losses[$0] }
     }
 
-    /// The same images, with nothing predicted and every label's base rate as its score.
-    ///
+    private init<Score: RankedScore>(
+        _ columns: [[Score]], _ truth: LabelBits, _ labels: [String], _ rows: Rows, _ thresholds: [Double],
+        _ curvePoints: [Double], _ threads: Int, _ each: Each
+    ) {
+        let ranked = Parallel.map(columns.count, threads: threads) { label in
+            RankedLabel<Score>(Self.keys(columns[label], truth, label, rows)).figures(
+                at: curvePoints + [thresholds[label]])
+        }
+        perLabel = zip(labels, ranked).map { LabelFigures($0, $1) }
+        curve = ThresholdCurve.measure(ranked, curvePoints)
+        let pass = ImagePass(columns: columns, truth: truth, thresholds: thresholds)
+        let images = pass.run(rows, threads: threads, each: each)
+        confusion = images.confusion.matrix(labels)
+        figures = Figures(count: rows.knownCount, perLabel, ranked, images.sums)
+        let nulls = ranked.map { NullLabel($0) }
+        nullPerLabel = zip(labels, nulls).map { LabelFigures($0, $1.ranked) }
+        let nullPass = ImagePass(
+            columns: columns, truth: truth, thresholds: Array(repeating: 1, count: columns.count),
+            nullScores: nulls.map(\.rate))
+        nullFigures = Figures(
+            count: rows.knownCount, nullPerLabel, nulls.map(\.ranked), nullPass.run(rows, threads: threads).sums)
+    }
+
+    private static func keys<Score: RankedScore>(
+        _ column: [Score], _ truth: LabelBits, _ label: Int, _ rows: Rows
+    ) -> [Score.Key] {
+        var keys: [Score.Key] = []
+        keys.reserveCapacity(rows.count)
+        column.withUnsafeBufferPointer { column in
+            for at in 0..<rows.count where rows.isKnown(at) {
+                let row = rows[at]
+                keys.append(column[row].key | (truth[label, row] ? 1 : 0))
+            }
+        }
+        return keys
+    }
+}
+
+/// One label under the null model: its base rate is the score of every image, and it is never predicted.
+private struct NullLabel {
+    let rate: Double
     /// A constant score ranks nothing, so what ranking gives is chance.
-    init(nullOf other: Measurement) {
-        labels = other.labels
-        targets = other.targets
-        count = other.count
-        let images = Double(max(other.count, 1))
-        let rates = other.targets.map { Double($0.count { $0 }) / images }
-        scores = rates.map { Array(repeating: $0, count: other.count) }
-        predicted = other.targets.map { $0.map { _ in false } }
-        losses = (0..<other.count).map { row in
-            zip(rates, other.targets).reduce(0) { $0 + CrossEntropy.term($1.0, $1.1[row]) }
-                / Double(max(rates.count, 1))
-        }
-    }
+    var ranked: RankedFigures
 
-    private func counts(_ label: Int) -> Counts {
-        var counts = Counts()
-        for (target, said) in zip(targets[label], predicted[label]) { counts.add(target: target, predicted: said) }
-        return counts
+    init(_ label: RankedFigures) {
+        let (count, positives) = (label.count, label.positives)
+        rate = Double(positives) / Double(max(count, 1))
+        ranked = RankedFigures(count: count, positives: positives, thresholds: 1)
+        ranked.counts = [Counts(tp: 0, fp: 0, fn: positives, tn: count - positives)]
+        ranked.averagePrecision = positives > 0 ? rate : nil
+        ranked.rocAUC = positives > 0 && positives < count ? 0.5 : nil
+        // Below its rate, everything is predicted.
+        ranked.bestThreshold = positives > 0 ? rate / 2 : nil
+        ranked.calibration.add(rate, hits: positives, size: count)
     }
+}
 
-    func perLabel() -> [LabelFigures] {
-        labels.indices.map { label in
-            let c = counts(label)
-            let (s, t) = (scores[label], targets[label])
-            return LabelFigures(
-                label: labels[label], support: c.tp + c.fn, tp: c.tp, fp: c.fp, fn: c.fn, tn: c.tn,
-                precision: c.precision, recall: c.recall, f1: c.f1,
-                averagePrecision: Ranking.averagePrecision(s, t), rocAUC: Ranking.rocAUC(s, t),
-                brier: CalibrationError.brier(s, t), ece: CalibrationError.expected(s, t),
-                bestThreshold: ThresholdCurve.best(s, t))
-        }
+extension LabelFigures {
+    /// - Parameter ranked: with the counts at the label's own threshold last.
+    fileprivate init(_ label: String, _ ranked: RankedFigures) {
+        let c = ranked.counts.last ?? Counts()
+        self.init(
+            label: label, support: ranked.positives, tp: c.tp, fp: c.fp, fn: c.fn, tn: c.tn,
+            precision: c.precision, recall: c.recall, f1: c.f1, f2: c.f2, fHalf: c.fHalf, jaccard: c.jaccard,
+            matthews: c.matthews, balancedAccuracy: c.balancedAccuracy, averagePrecision: ranked.averagePrecision,
+            rocAUC: ranked.rocAUC, brier: ranked.calibration.brier, ece: ranked.calibration.expected,
+            bestThreshold: ranked.bestThreshold)
     }
+}
 
-    func figures(_ perLabel: [LabelFigures]) -> Figures {
-        let all = labels.indices.map(counts)
-        let total = all.reduce(Counts(), +)
-        let decisions = count * labels.count
-        let images = (0..<count).map { row -> Counts in
-            var counts = Counts()
-            for label in labels.indices { counts.add(target: targets[label][row], predicted: predicted[label][row]) }
-            return counts
+extension Figures {
+    fileprivate init(count: Int, _ perLabel: [LabelFigures], _ ranked: [RankedFigures], _ images: ImageSums) {
+        let counts = ranked.map { $0.counts.last ?? Counts() }
+        let total = counts.reduce(Counts(), +)
+        let decisions = count * counts.count
+        var calibration = CalibrationSums()
+        for label in ranked { calibration.add(label.calibration) }
+        func mean(_ figure: (LabelFigures) -> Double?) -> Double? {
+            let values = perLabel.compactMap(figure)
+            return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
         }
-        let accuracy = Counts.ratio(total.tp + total.tn, decisions)
-        func mean(_ values: [Double]) -> Double? {
-            values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
-        }
-        return Figures(
-            count: count, loss: mean(losses), accuracyMulti: accuracy,
-            exactMatch: Counts.ratio(images.count { $0.fp + $0.fn == 0 }, count),
-            hammingLoss: Counts.ratio(total.fp + total.fn, decisions), micro: total.figures,
-            macro: .mean(all.map { ($0.figures, 1) }),
-            weighted: .mean(all.map { ($0.figures, Double($0.tp + $0.fn)) }),
-            samples: .mean(images.map { ($0.figures, 1) }),
-            meanAveragePrecision: mean(perLabel.compactMap(\.averagePrecision)),
-            macroROCAUC: mean(perLabel.compactMap(\.rocAUC)),
-            noPredictionCount: images.count { $0.tp + $0.fp == 0 })
+        self.init(
+            count: count, loss: images.meanLoss, accuracyMulti: Counts.ratio(total.tp + total.tn, decisions),
+            exactMatch: images.exactMatch, hammingLoss: Counts.ratio(total.fp + total.fn, decisions),
+            micro: total.figures, macro: .mean(counts.map { ($0.figures, 1) }),
+            weighted: .mean(counts.map { ($0.figures, Double($0.tp + $0.fn)) }), samples: images.samplesFigures,
+            meanAveragePrecision: mean(\.averagePrecision), macroROCAUC: mean(\.rocAUC),
+            matthews: total.matthews, balancedAccuracy: mean(\.balancedAccuracy),
+            coverageError: images.coverageError,
+            labelRankingAveragePrecision: images.labelRankingAveragePrecision, rankingLoss: images.meanRankingLoss,
+            brier: calibration.brier, ece: calibration.expected, noPredictionCount: images.noPrediction)
     }
 }

@@ -19,7 +19,15 @@ public enum MetricsFile {
             "labels": .array(record.confusion.labels.map(JSON.string)),
             "matrix": .array(record.confusion.matrix.map { .array($0.map { .number($0) }) }),
         ])
-        fields["null_model"] = .object(figures(record.nullFigures))
+        var null = figures(record.nullFigures)
+        if let labels = record.nullPerLabel { null["per_label"] = .array(labels.map(label)) }
+        fields["null_model"] = .object(null)
+        if let leftOut = record.leftOut {
+            fields["left_out"] = .object([
+                "missing_images": .integer(leftOut.missingImages), "extra_images": .integer(leftOut.extraImages),
+                "missing_labels": .integer(leftOut.missingLabels),
+            ])
+        }
         fields["threshold_curve"] = .array(curve)
         fields["slices"] = .array(
             record.slices.map { slice in
@@ -33,13 +41,20 @@ public enum MetricsFile {
 
     private static func figures(_ f: Figures) -> [String: JSON] {
         func averaged(_ a: AveragedFigures) -> JSON {
-            .object(["precision": .number(a.precision), "recall": .number(a.recall), "f1": .number(a.f1)])
+            .object([
+                "precision": .number(a.precision), "recall": .number(a.recall), "f1": .number(a.f1),
+                "f2": .number(a.f2), "f_half": .number(a.fHalf), "jaccard": .number(a.jaccard),
+            ])
         }
         return [
             "count": .integer(f.count), "loss": .number(f.loss), "accuracy_multi": .number(f.accuracyMulti),
             "exact_match": .number(f.exactMatch), "hamming_loss": .number(f.hammingLoss), "micro": averaged(f.micro),
             "macro": averaged(f.macro), "weighted": averaged(f.weighted), "samples": averaged(f.samples),
             "mean_average_precision": .number(f.meanAveragePrecision), "macro_roc_auc": .number(f.macroROCAUC),
+            "matthews": .number(f.matthews), "balanced_accuracy": .number(f.balancedAccuracy),
+            "coverage_error": .number(f.coverageError),
+            "label_ranking_average_precision": .number(f.labelRankingAveragePrecision),
+            "ranking_loss": .number(f.rankingLoss), "brier": .number(f.brier), "ece": .number(f.ece),
             "no_prediction_count": .integer(f.noPredictionCount),
         ]
     }
@@ -48,7 +63,9 @@ public enum MetricsFile {
         .object([
             "label": .string(f.label), "support": .integer(f.support), "tp": .integer(f.tp), "fp": .integer(f.fp),
             "fn": .integer(f.fn), "tn": .integer(f.tn), "precision": .number(f.precision),
-            "recall": .number(f.recall), "f1": .number(f.f1), "average_precision": .number(f.averagePrecision),
+            "recall": .number(f.recall), "f1": .number(f.f1), "f2": .number(f.f2), "f_half": .number(f.fHalf),
+            "jaccard": .number(f.jaccard), "matthews": .number(f.matthews),
+            "balanced_accuracy": .number(f.balancedAccuracy), "average_precision": .number(f.averagePrecision),
             "roc_auc": .number(f.rocAUC), "brier": .number(f.brier), "ece": .number(f.ece),
             "best_threshold": .number(f.bestThreshold),
         ])

@@ -33,12 +33,10 @@ public enum RecordFile {
             && record.confusion.labels.count == labels.count + 1
             && record.confusion.matrix.count == labels.count + 1
             && record.confusion.matrix.allSatisfy { $0.count == labels.count + 1 }
-            && record.topLosses.allSatisfy { record.images.indices.contains($0) && record.images[$0].target != nil }
-            && record.images.allSatisfy { image in
-                image.scores.count == labels.count && image.predicted.allSatisfy(labels.contains)
-                    && (image.target ?? []).allSatisfy(labels.contains)
-                    && (image.costliestLabel.map(labels.contains) ?? true)
+            && record.topLosses.allSatisfy { index in
+                record.images.indices.contains(index) && record.images.known?[index] != false
             }
+            && (record.images.isEmpty || record.images.columns.width == labels.count)
         guard fits else {
             throw InputError("the record contradicts itself", at: file, expected: "counts and indices that agree")
         }

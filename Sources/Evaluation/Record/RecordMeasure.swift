@@ -14,45 +14,65 @@ extension EvaluationRecord {
         slices: [String: [Int]] = [:], pixelDigests: [String]? = nil,
         curvePoints: [Double] = ThresholdCurve.notebookPoints
     ) throws -> EvaluationRecord {
+        try measure(
+            title: title, model: model, scores: ScoreTable(scores), truth: TruthTable(truth), thresholds: thresholds,
+            slices: slices, pixelDigests: pixelDigests, curvePoints: curvePoints)
+    }
+
+    /// The same for tables of many images. One sort a label, so N log N; the figures are the same at any number of threads.
+    ///
+    /// - Parameters:
+    ///   - leftOut: what the caller left out when it matched the two.
+    ///   - threads: nil for all cores.
+    public static func measure(
+        title: String, model: ModelIdentity? = nil, scores: ScoreTable, truth: TruthTable, thresholds: [Double],
+        slices: [String: [Int]] = [:], pixelDigests: [String?]? = nil,
+        curvePoints: [Double] = ThresholdCurve.notebookPoints, leftOut: LeftOut? = nil, threads: Int? = nil
+    ) throws -> EvaluationRecord {
         guard !truth.names.isEmpty, !truth.labels.isEmpty else {
             throw InputError(
                 "nothing to evaluate", expected: "at least one image and one label",
                 got: "\(truth.names.count) images and \(truth.labels.count) labels")
         }
-        let scores = try scores.aligned(names: truth.names, labels: truth.labels)
-        let thresholds = try expand(thresholds, count: truth.labels.count)
-        var images: [ImageOutcome] = []
-        for (row, name) in truth.names.enumerated() {
-            let probabilities = scores[row]
-            let cost = truth.targets[row].map { CrossEntropy.image(probabilities, target: $0) }
-            images.append(
-                ImageOutcome(
-                    name: name, target: truth.targets[row],
-                    predicted: probabilities.enumerated().compactMap { $1 > thresholds[$0] ? $0 : nil },
-                    loss: cost?.loss, costliestLabel: cost.flatMap(\.costliest), scores: Array(probabilities),
-                    pixelDigest: pixelDigests?[row]))
+        let scores = try scores.matched(truth).scores
+        let labels = truth.labels
+        let thresholds = try expand(thresholds, count: labels.count)
+        let threads = threads ?? Parallel.threads
+        let rows = Rows(count: truth.names.count, known: truth.known)
+        var predicted = LabelBits(count: rows.count, width: labels.count)
+        var losses = [Double](repeating: .nan, count: rows.count)
+        var costliest = [Int32](repeating: -1, count: rows.count)
+        let whole = predicted.withWords { words, stride in
+            losses.withUnsafeMutableBufferPointer { losses in
+                costliest.withUnsafeMutableBufferPointer { costliest in
+                    Measurement(
+                        scores.columns, truth.targets, labels: labels, rows: rows, thresholds: thresholds,
+                        curvePoints: curvePoints, threads: threads
+                    ) { row, image, said in
+                        for label in said.indices where said[label] {
+                            words[label * stride + row >> 6] |= 1 << UInt64(row & 63)
+                        }
+                        guard rows.isKnown(row) else { return }
+                        losses[row] = image.loss
+                        costliest[row] = Int32(image.costliest)
+                    }
+                }
+            }
         }
-        func measurement(_ rows: [Int]) -> Measurement {
-            Measurement(
-                scores, truth, predicted: images.map(\.predicted), losses: images.map(\.loss),
-                rows: rows.filter { truth.targets[$0] != nil })
-        }
-        let whole = measurement(Array(images.indices))
-        let perLabel = whole.perLabel()
-        let null = Measurement(nullOf: whole)
-        let known = images.filter { $0.target != nil }
+        let images = ImageOutcomes(
+            names: truth.names, columns: scores.columns, targets: truth.targets, known: truth.known,
+            predicted: predicted, losses: losses, costliest: costliest, digests: pixelDigests)
         return EvaluationRecord(
-            title: title, model: model, labels: truth.labels, thresholds: thresholds,
-            figures: whole.figures(perLabel), nullFigures: null.figures(null.perLabel()), perLabel: perLabel,
-            confusion: .measure(
-                labels: truth.labels, targets: known.map { $0.target ?? [] }, predicted: known.map(\.predicted)),
-            thresholdCurve: ThresholdCurve.measure(whole.scores, whole.targets, at: curvePoints), images: images,
-            topLosses: topLosses(images),
+            title: title, model: model, labels: labels, thresholds: thresholds, figures: whole.figures,
+            nullFigures: whole.nullFigures, perLabel: whole.perLabel, nullPerLabel: whole.nullPerLabel,
+            confusion: whole.confusion, thresholdCurve: whole.curve, images: images, topLosses: images.byLoss(),
             slices: slices.keys.sorted().map { name in
-                let part = measurement(slices[name] ?? [])
-                let labels = part.perLabel()
-                return SliceFigures(name: name, figures: part.figures(labels), perLabel: labels)
-            })
+                let part = Measurement(
+                    scores.columns, truth.targets, labels: labels,
+                    rows: Rows((slices[name] ?? []).filter { truth.known?[$0] ?? true }), thresholds: thresholds,
+                    threads: threads)
+                return SliceFigures(name: name, figures: part.figures, perLabel: part.perLabel)
+            }, leftOut: leftOut.flatMap { $0.isNothing ? nil : $0 })
     }
 
     private static func expand(_ thresholds: [Double], count: Int) throws -> [Double] {
@@ -64,10 +84,5 @@ extension EvaluationRecord {
             throw InputError("thresholds do not fit the labels", expected: "1 or \(count)", got: "\(thresholds.count)")
         }
         return thresholds
-    }
-
-    private static func topLosses(_ images: [ImageOutcome]) -> [Int] {
-        images.enumerated().compactMap { index, image in image.loss.map { (index, $0, image.name.utf8) } }
-            .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.2.lexicographicallyPrecedes($1.2) }.map(\.0)
     }
 }

@@ -1,0 +1,25 @@
+import Foundation
+
+/// Work split over threads, with results in the order of the pieces: they do not depend on the number of threads.
+enum Parallel {
+    /// All cores.
+    static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    /// `body` of each of 0..<count, a piece being done by one thread.
+    static func map<Result>(_ count: Int, threads: Int, _ body: (Int) -> Result) -> [Result] {
+        let workers = min(max(threads, 1), count)
+        guard workers > 1 else { return (0..<count).map(body) }
+        return withoutActuallyEscaping(body) { body in
+            [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
+                // Threads share what they read, and each piece's place is written by one of them.
+                nonisolated(unsafe) let (base, body) = (buffer, body)
+                DispatchQueue.concurrentPerform(iterations: workers) { worker in
+                    for piece in stride(from: worker, to: count, by: workers) {
+                        base.initializeElement(at: piece, to: body(piece))
+                    }
+                }
+                initialized = count
+            }
+        }
+    }
+}

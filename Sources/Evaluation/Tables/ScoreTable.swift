@@ -1,0 +1,64 @@
+/// The scores of N images for C labels by label, `[C][N]`, in the width they came in: a float of a file stays one.
+public enum ScoreColumns: Sendable, Equatable {
+    case float([[Float]])
+    case double([[Double]])
+
+    /// C.
+    public var width: Int {
+        switch self {
+        case .float(let columns): columns.count
+        case .double(let columns): columns.count
+        }
+    }
+
+    public subscript(label: Int, row: Int) -> Double {
+        switch self {
+        case .float(let columns): Double(columns[label][row])
+        case .double(let columns): columns[label][row]
+        }
+    }
+
+    /// One image's C scores.
+    public subscript(row: Int) -> [Double] { (0..<width).map { self[$0, row] } }
+
+    /// The columns `labels`, and of each the rows `rows` in that order; all rows for nil.
+    func gathered(rows: [Int]?, labels: [Int]) -> ScoreColumns {
+        func pick<Score>(_ columns: [[Score]]) -> [[Score]] {
+            labels.map { label in
+                let column = columns[label]
+                return rows.map { $0.map { column[$0] } } ?? column
+            }
+        }
+        switch self {
+        case .float(let columns): return .float(pick(columns))
+        case .double(let columns): return .double(pick(columns))
+        }
+    }
+}
+
+/// Probabilities of N images for C labels with their names, held by label: what a million images are measured from.
+public struct ScoreTable: Sendable, Equatable {
+    public let names: NameList
+    public let labels: [String]
+    public let columns: ScoreColumns
+
+    /// For readers that have checked names, labels and values.
+    init(names: NameList, labels: [String], columns: ScoreColumns) {
+        self.names = names
+        self.labels = labels
+        self.columns = columns
+    }
+
+    public init(_ scores: Scores) {
+        names = NameList(scores.names)
+        labels = scores.labels
+        let width = scores.labels.count
+        columns = .double(
+            (0..<width).map { label in scores.names.indices.map { scores.values[$0 * width + label] } })
+    }
+
+    /// The same as `Scores`, for the functions that take those.
+    public func scores() throws -> Scores {
+        try Scores(names: Array(names), labels: labels, values: names.indices.flatMap { columns[$0] })
+    }
+}

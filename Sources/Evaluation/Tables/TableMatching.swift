@@ -1,0 +1,133 @@
+/// What truth and predictions did not share, and what was left out for that.
+public struct LeftOut: Codable, Sendable, Equatable {
+    /// Labelled images without predictions.
+    public var missingImages = 0
+    /// Predicted images that the labels file lacks.
+    public var extraImages = 0
+    /// Labels of the labels file that the predictions lack.
+    public var missingLabels = 0
+
+    public init() {}
+
+    public var isNothing: Bool { self == LeftOut() }
+}
+
+/// Whether truth and predictions may differ in their images and labels. Unless allowed, a difference is refused.
+public struct MatchingRules: Sendable {
+    /// Labelled images, and labels, without predictions are left out.
+    public var allowsMissing = false
+    /// Predicted images without truth are left out.
+    public var allowsExtra = false
+
+    public init() {}
+}
+
+extension ScoreTable {
+    /// Scores and truth of the same images in the truth's order, and the same labels, matched by name.
+    /// - Parameter remark: called with a sentence for each kind of thing that is left out.
+    /// - Throws: `InputError` that lists the first of what is missing or extra and says how much there is, unless `rules`
+    ///   allow it; nothing is dropped silently.
+    public func matched(
+        _ truth: TruthTable, rules: MatchingRules = MatchingRules(), remark: (String) -> Void = { _ in }
+    ) throws -> (scores: ScoreTable, truth: TruthTable, leftOut: LeftOut) {
+        let columns = try matchedLabels(truth.labels)
+        let places = columns == Array(labels.indices) ? nil : columns
+        if names == truth.names {
+            // Duplicates are looked for here too.
+            _ = try NameIndex(names, "image name")
+            return (
+                ScoreTable(
+                    names: names, labels: truth.labels,
+                    columns: places.map { self.columns.gathered(rows: nil, labels: $0) } ?? self.columns), truth,
+                LeftOut()
+            )
+        }
+        let index = try NameIndex(names, "image name")
+        _ = try NameIndex(truth.names, "image name")
+        var rows: [Int] = []
+        var kept: [Int] = []
+        var missing = NameSample()
+        var isUsed = [Bool](repeating: false, count: names.count)
+        for row in truth.names.indices {
+            guard let place = truth.names.withBytes(row, { index[$0] }) else {
+                missing.add(truth.names[row])
+                continue
+            }
+            rows.append(place)
+            kept.append(row)
+            isUsed[place] = true
+        }
+        var extra = NameSample()
+        for (place, used) in isUsed.enumerated() where !used { extra.add(names[place]) }
+        try Self.judge(missing, extra, truth.names.count, rules, remark)
+        guard !rows.isEmpty else {
+            throw InputError(
+                "no image has both labels and a prediction", expected: "file names written the same way",
+                got: "'\(truth.names.first ?? "")' and '\(names.first ?? "")'")
+        }
+        var leftOut = LeftOut()
+        leftOut.missingImages = missing.count
+        leftOut.extraImages = extra.count
+        let known = missing.count == 0 ? truth : truth.gathered(kept)
+        return (
+            ScoreTable(
+                names: known.names, labels: truth.labels,
+                columns: self.columns.gathered(rows: rows, labels: columns)), known, leftOut
+        )
+    }
+
+    private func matchedLabels(_ wanted: [String]) throws -> [Int] {
+        try Scores.requireUnique(wanted, "label")
+        try Scores.requireUnique(labels, "label")
+        let index = Dictionary(labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        var missing = NameSample()
+        var extra = NameSample()
+        for label in wanted where index[label] == nil { missing.add(label) }
+        for label in Set(labels).subtracting(wanted).sorted() { extra.add(label) }
+        if let text = Self.difference(missing, extra) {
+            throw InputError(
+                "predictions and truth name different labels", expected: "the same \(wanted.count) labels", got: text)
+        }
+        return wanted.compactMap { index[$0] }
+    }
+
+    private static func difference(_ missing: NameSample, _ extra: NameSample) -> String? {
+        var got: [String] = []
+        if missing.count > 0 { got.append("\(missing.count) without predictions: \(missing.text)") }
+        if extra.count > 0 { got.append("\(extra.count) that the labels file lacks: \(extra.text)") }
+        return got.isEmpty ? nil : got.joined(separator: "; ")
+    }
+
+    private static func judge(
+        _ missing: NameSample, _ extra: NameSample, _ count: Int, _ rules: MatchingRules, _ remark: (String) -> Void
+    ) throws {
+        let refused = difference(
+            rules.allowsMissing ? NameSample() : missing, rules.allowsExtra ? NameSample() : extra)
+        if let refused {
+            throw InputError(
+                "predictions and truth name different images",
+                expected: "the same \(count) images, or --allow-missing, --allow-extra", got: refused)
+        }
+        if missing.count > 0 {
+            remark("left out, \(missing.count) labelled images without predictions: \(missing.text)")
+        }
+        if extra.count > 0 { remark("left out, \(extra.count) predicted images without labels: \(extra.text)") }
+    }
+}
+
+/// How many names there are, and the first few of them.
+struct NameSample {
+    private(set) var count = 0
+    private var first: [String] = []
+
+    mutating func add(_ name: String) {
+        count += 1
+        if first.count < 5 { first.append(name) }
+    }
+
+    /// `'a', 'b' and 3 more`.
+    var text: String {
+        let few = first.map { "'\($0)'" }.joined(separator: ", ")
+        return count > first.count ? "\(few) and \(count - first.count) more" : few
+    }
+}
