@@ -11,6 +11,7 @@ struct Evaluate: ParsableCommand {
             Examples:
               assay evaluate --labels labels.csv --images photos --model run --out report
               assay evaluate --labels labels.csv --predictions scores.csv --out report
+              assay evaluate --labels a.csv --predictions b.csv --out report --slices
             """)
 
     @Option(help: ArgumentHelp("Labels: a CSV with fname,labels, or a folder for each label.", valueName: "csv"))
@@ -40,6 +41,7 @@ struct Evaluate: ParsableCommand {
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var threadOptions: ThreadOptions
+    @OptionGroup var sliceOptions: SliceOptions
 
     func validate() throws {
         if let threshold { _ = try parseThreshold(threshold) }
@@ -74,8 +76,10 @@ struct Evaluate: ParsableCommand {
                 model, table, folder: images ?? "", labelsFile: labels, threshold: given, threads: threadOptions.count,
                 batchSize: batchSize, augmented: tta)
         }
+        let parts = try sliceOptions.files(
+            record, labels: labels, images: images, nameColumn: labelOptions.nameColumn)
         let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
-        try ReportFolder.write(record, to: out, imageFolder: images, topLossCount: topLosses, form: form)
+        try ReportFolder.write(record, to: out, imageFolder: images, topLossCount: topLosses, form: form, extra: parts)
         let written = noReport ? "metrics.json" : "index.html"
         if json { return try Terminal.print(MetricsFile.json(record)) }
         try Terminal.print(Summary.validation(record) + "\n" + "report: \(out)/\(written)".singleLine)

@@ -9,11 +9,13 @@ enum ReportFolder {
 
     static func write(
         _ record: EvaluationRecord, to path: String, imageFolder: String?, history: [HistoryEntry] = [],
-        topLossCount: Int = HTMLReport.topLossCount, form: Form = .pages
+        topLossCount: Int = HTMLReport.topLossCount, form: Form = .pages,
+        extra: [(path: String, bytes: [UInt8])] = []
     ) throws {
         try StagedFolder.write(to: path, kind: .report) { folder in
             try contents(
                 record, in: folder, imageFolder: imageFolder, history: history, topLossCount: topLossCount, form: form)
+            for file in extra { try FileBytes.write(file.bytes, to: "\(folder)/\(file.path)") }
         }
     }
 

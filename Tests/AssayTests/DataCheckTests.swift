@@ -36,8 +36,11 @@ import Testing
         for (name, source) in [("a", ["--predictions", run.folder + "/scores.csv"]), ("b", ["--model", run.run])] {
             let result = try Program.run(
                 ["evaluate", "--labels", run.labels, "--images", run.images, "--out", "\(run.folder)/\(name)"]
-                    + source + ["--no-report"])
+                    + source + ["--no-report", "--slices", "--slice-column", "labels"])
             try #require(result.code == 0, "\(result.error)")
+            let parts = try FileBytes.read("\(run.folder)/\(name)/slices.json")
+            let slices = try JSON.decode(SliceTable.self, from: parts).rows.map(\.name)
+            #expect(slices.contains("labels = dark") && slices.contains { $0.hasPrefix("brightness ") })
         }
         let (a, b) = (run.folder + "/a", run.folder + "/b")
         let compared = try Program.run(["compare", a, b, "--out", run.folder + "/comparison"])

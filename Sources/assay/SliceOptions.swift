@@ -1,0 +1,48 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Raster
+import Report
+import Training
+
+/// Which parts of the images `evaluate` also looks at.
+struct SliceOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Also by the values of a column of the labels CSV; may be repeated.", valueName: "name"))
+    var sliceColumn: [String] = []
+    @Flag(help: "Also by folder, and by the pictures' brightness, sharpness, size and aspect with --images.")
+    var slices = false
+
+    var isEmpty: Bool { sliceColumn.isEmpty && !slices }
+
+    /// `slices.html` and `slices.json`; none if no slices are asked for.
+    func files(
+        _ record: EvaluationRecord, labels: String, images: String?, nameColumn: String
+    ) throws -> [(path: String, bytes: [UInt8])] {
+        guard !isEmpty else { return [] }
+        let names = record.images.map(\.name)
+        var parts: [Slice] = []
+        if !sliceColumn.isEmpty {
+            let table = try CSV(FileBytes.read(labels), named: labels)
+            let key = try table.column(nameColumn, in: labels)
+            for column in sliceColumn {
+                let at = try table.column(column, in: labels)
+                let values = Dictionary(table.rows.map { ($0[key], $0[at]) }, uniquingKeysWith: { first, _ in first })
+                parts += Slice.byValue(column, names.map { values[$0] })
+            }
+        }
+        if slices {
+            parts += Slice.byFolder(names)
+            if let images {
+                let properties = try Dataset.locate(names, in: images).map { try ImageProperties(Image.read(path: $0)) }
+                parts += ImageProperties.slices(properties)
+            }
+        }
+        let table = SliceTable.measure(record, parts)
+        for row in table.rows.filter(\.isWeak).prefix(5) {
+            Terminal.note(
+                "weak: \(row.name), exact match \(Summary.number(row.exactMatch)) of \(row.count)".singleLine)
+        }
+        let page = SlicePage.html(table, title: record.title)
+        return [("slices.html", page), ("slices.json", Array((try JSON.text(table) + "\n").utf8))]
+    }
+}
