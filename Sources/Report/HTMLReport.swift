@@ -10,19 +10,23 @@ public enum HTMLReport {
     /// The report's files by relative path: `index.html`, `style.css`, `img/*.png`.
     ///
     /// - Parameters:
+    ///   - analysis: of this record.
     ///   - imageFolder: where the record's images lie, for the top-loss pictures.
     ///   - topLossCount: how many images the top-loss grid shows at most.
     /// - Throws: `ImageError` if a chart cannot be drawn.
     public static func files(
-        record: EvaluationRecord, history: [HistoryRow] = [], verdict: Verdict? = nil, imageFolder: String? = nil,
+        record: EvaluationRecord, analysis: Analysis? = nil, history: [HistoryRow] = [], verdict: Verdict? = nil,
+        imageFolder: String? = nil,
         topLossCount: Int = HTMLReport.topLossCount
     ) throws -> [(path: String, bytes: [UInt8])] {
         var pictures = Pictures()
-        var sections = [Sections.headline(record), FigureSection.html(record)]
+        var sections = [Sections.headline(record, analysis), FigureSection.html(record)]
         if let verdict { sections.append(Sections.verdict(verdict)) }
         if !history.isEmpty { sections.append(try ChartSections.history(history, &pictures)) }
         sections.append(try ChartSections.thresholds(record, &pictures))
+        if let analysis { sections.append(try ThresholdSection.html(analysis, &pictures)) }
         sections.append(Sections.perLabel(record))
+        if let intervals = analysis?.intervals { sections.append(IntervalSection.html(intervals)) }
         sections.append(try ChartSections.insteadOf(record, &pictures))
         sections.append(try ChartSections.labelMatrices(record, &pictures))
         if !record.slices.isEmpty { sections.append(Sections.slices(record)) }

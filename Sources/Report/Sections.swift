@@ -3,11 +3,14 @@ import Foundation
 
 /// The page's parts in words and tables. Every name goes through `escaped`.
 enum Sections {
-    static func headline(_ record: EvaluationRecord) -> String {
+    static func headline(_ record: EvaluationRecord, _ analysis: Analysis? = nil) -> String {
         let (f, n) = (record.figures, record.nullFigures)
-        func card(_ name: String, _ value: Double?, _ null: Double?, _ remark: String) -> String {
+        func card(_ name: String, _ key: String, _ value: Double?, _ null: Double?, _ remark: String) -> String {
             let beside = null.map { "predicting nothing: \(figure($0))" } ?? remark
-            return "<li><small>\(escaped(name))</small><b>\(figure(value))</b><small>\(beside)</small></li>"
+            let interval = IntervalSection.text(analysis?.intervals?.figures[key])
+            return "<li><small>\(escaped(name))</small><b>\(figure(value))</b>"
+                + (interval.isEmpty ? "" : "<small class=\"interval\">\(interval)</small>")
+                + "<small>\(beside)</small></li>"
         }
         let thresholds = Set(record.thresholds)
         let threshold = thresholds.count == 1 ? "threshold \(thresholds.first ?? 0)" : "a threshold for each label"
@@ -20,16 +23,17 @@ enum Sections {
             <p class="lead">\(model ?? "")\(counted(f.count, "image")), \(counted(record.labels.count, "label")), \(threshold).</p>
             </header>
             <ul class="cards">
-            \(card("accuracy_multi", f.accuracyMulti, n.accuracyMulti, ""))
-            \(card("exact match", f.exactMatch, n.exactMatch, ""))
-            \(card("macro F1", f.macro.f1, nil, "mean over labels"))
-            \(card("mean average precision", f.meanAveragePrecision, nil, "chance: \(figure(n.meanAveragePrecision))"))
-            \(card("macro ROC AUC", f.macroROCAUC, nil, "chance: 0.5"))
-            \(card("loss", f.loss, nil, "base rates alone: \(figure(n.loss))"))
+            \(card("accuracy_multi", "accuracy_multi", f.accuracyMulti, n.accuracyMulti, ""))
+            \(card("exact match", "exact_match", f.exactMatch, n.exactMatch, ""))
+            \(card("macro F1", "macro_f1", f.macro.f1, nil, "mean over labels"))
+            \(card("mean average precision", "mean_average_precision", f.meanAveragePrecision, nil, "chance: \(figure(n.meanAveragePrecision))"))
+            \(card("macro ROC AUC", "macro_roc_auc", f.macroROCAUC, nil, "chance: 0.5"))
+            \(card("loss", "loss", f.loss, nil, "base rates alone: \(figure(n.loss))"))
             </ul>
             <p>accuracy_multi of \(figure(f.accuracyMulti)) over \(counted(f.count, "image")) of \(counted(record.labels.count, "label")) is \
             <strong>\(counted(record.wrongDecisions, "wrong decision"))</strong>. No label was predicted for \
             \(f.noPredictionCount) of \(f.count) images.</p>
+            \((analysis?.remarks ?? []).map { "<p class=\"warning\">\(escaped($0)).</p>" }.joined(separator: "\n"))
             """
     }
 

@@ -17,6 +17,10 @@ enum StyleSheet {
         .cards li { background: var(--card); border-radius: .6rem; padding: .8rem 1rem; }
         .cards b { display: block; font-size: 1.7rem; font-weight: 650; font-variant-numeric: tabular-nums; }
         .cards small { display: block; color: var(--soft); }
+        .cards .interval { color: var(--ink); font-variant-numeric: tabular-nums; }
+        .warning { border-left: .4rem solid var(--bad); padding: .4rem 1rem; background: var(--card); border-radius: .4rem; }
+        .precision { color: var(--accent); font-weight: 600; } .recall { color: var(--bad); font-weight: 600; }
+        h3 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; }
         .scroll { overflow-x: auto; max-width: 100%; }
         table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums; font-size: .9rem;
           overflow-wrap: break-word; }

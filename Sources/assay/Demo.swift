@@ -45,10 +45,11 @@ struct Demo: ParsableCommand {
             new: "\(out)/run", data: RunData(labels: "\(out)/labels.csv", images: "\(out)/images", format: .init()))
         try TrainingProgress.run(learner, save: run.save)
         let (model, record) = try run.finish(learner, files: TrainingProgress.pictures(learner))
+        let analysis = Analysis.measure(record)
         try ReportFolder.write(
-            record, to: "\(out)/report", imageFolder: "\(out)/images", history: learner.history)
+            record, analysis: analysis, to: "\(out)/report", imageFolder: "\(out)/images", history: learner.history)
         try Terminal.print("")
-        try Terminal.print(Summary.validation(record))
+        try Terminal.print(Summary.validation(record, analysis))
         let told = record.perLabel.filter { !["Medical", "Surgical"].contains($0.label) }.compactMap(\.averagePrecision)
         let mean = told.isEmpty ? nil : told.reduce(0, +) / Double(told.count)
         try Terminal.print(

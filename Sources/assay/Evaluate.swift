@@ -12,6 +12,7 @@ struct Evaluate: ParsableCommand {
               assay evaluate --labels labels.csv --images photos --model run --out report
               assay evaluate --labels labels.csv --predictions scores.csv --out report
               assay evaluate --labels a.csv --predictions b.csv --out report --slices
+              assay evaluate --labels l.csv --predictions s.csv --out r --optimise f2
             """)
 
     @Option(help: ArgumentHelp("Labels: a CSV with fname,labels, or a folder for each label.", valueName: "csv"))
@@ -20,8 +21,6 @@ struct Evaluate: ParsableCommand {
     var images: String?
     @Option(help: ArgumentHelp("The report folder to write.", valueName: "dir"))
     var out: String
-    @Option(help: ArgumentHelp("One threshold for all labels (default: the model's, else 0.5).", valueName: "p"))
-    var threshold: String?
     @Option(help: ArgumentHelp("Images a batch.", valueName: "n"))
     var batchSize = 32
     @Option(help: ArgumentHelp("Worst images that the page shows; top_losses.csv lists all.", valueName: "n"))
@@ -32,6 +31,8 @@ struct Evaluate: ParsableCommand {
     var noReport = false
     @Flag(help: "Also write report.html, one page that holds everything.")
     var singleFile = false
+    @OptionGroup var thresholdOptions: ThresholdOptions
+    @OptionGroup var analysisOptions: AnalysisOptions
     @OptionGroup var predictionOptions: PredictionOptions
     @Option(
         help: ArgumentHelp(
@@ -44,7 +45,6 @@ struct Evaluate: ParsableCommand {
     @OptionGroup var sliceOptions: SliceOptions
 
     func validate() throws {
-        if let threshold { _ = try parseThreshold(threshold) }
         guard (modelOptions.model == nil) != (predictionOptions.predictions == nil) else {
             throw ValidationError("Give either --model or --predictions.")
         }
@@ -60,28 +60,40 @@ struct Evaluate: ParsableCommand {
 
     func run() throws {
         try OutputPlace.check(
-            out, for: .report, inputs: [labels, images] + predictionOptions.inputs + modelOptions.inputs)
+            out, for: .report,
+            inputs: [labels, images] + predictionOptions.inputs + modelOptions.inputs + thresholdOptions.inputs)
         let table = try labelOptions.table(labels)
-        let given = try threshold.map(parseThreshold)
         let record: EvaluationRecord
+        var decoding: [Double]?
         if let path = predictionOptions.predictions {
             let scores = try predictionOptions.read(
                 path, vocab: modelOptions.vocab, nameColumn: labelOptions.nameColumn)
             record = try .measure(
                 title: URL(fileURLWithPath: path).lastPathComponent, scores: scores,
-                truth: Truth(table, labels: scores.labels, from: labels), thresholds: [given ?? 0.5])
+                truth: Truth(table, labels: scores.labels, from: labels),
+                thresholds: thresholdOptions.given(labels: scores.labels) ?? [0.5])
         } else {
             let model = try modelOptions.load(modelOptions.model ?? "")
+            decoding = model.config.thresholds
             record = try Scoring.record(
-                model, table, folder: images ?? "", labelsFile: labels, threshold: given, threads: threadOptions.count,
+                model, table, folder: images ?? "", labelsFile: labels,
+                thresholds: thresholdOptions.given(labels: model.config.vocab), threads: threadOptions.count,
                 batchSize: batchSize, augmented: tta)
         }
         let parts = try sliceOptions.files(
             record, labels: labels, images: images, nameColumn: labelOptions.nameColumn)
         let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
-        try ReportFolder.write(record, to: out, imageFolder: images, topLossCount: topLosses, form: form, extra: parts)
+        let analysis =
+            noReport && !analysisOptions.isAsked
+            ? nil : Analysis.measure(record, options: try analysisOptions.options(), decoding: decoding)
+        if let remark = decoding.flatMap({ ThresholdLint.remark(record, decoding: $0) }) {
+            Terminal.note(remark.singleLine)
+        }
+        try ReportFolder.write(
+            record, analysis: analysis, to: out, imageFolder: images, topLossCount: topLosses, form: form,
+            extra: parts)
         let written = noReport ? "metrics.json" : "index.html"
-        if json { return try Terminal.print(MetricsFile.json(record)) }
-        try Terminal.print(Summary.validation(record) + "\n" + "report: \(out)/\(written)".singleLine)
+        if json { return try Terminal.print(MetricsFile.json(record, analysis: analysis)) }
+        try Terminal.print(Summary.validation(record, analysis) + "\n" + "report: \(out)/\(written)".singleLine)
     }
 }

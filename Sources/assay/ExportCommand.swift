@@ -13,6 +13,7 @@ struct ExportCommand: ParsableCommand {
             Examples:
               assay export --model run --goldens Goldens/masks --out bundle
               assay export --model run --goldens tests --out bundle --private-key key.pem
+              assay export --model run --goldens tests --out b --thresholds thresholds.json
 
             Make a key with: openssl ecparam -name prime256v1 -genkey -noout -out key.pem
             Without one the bundle is sealed with a key made for it and thrown away.
@@ -26,6 +27,7 @@ struct ExportCommand: ParsableCommand {
     var privateKey: String?
     @Option(help: ArgumentHelp("An earlier record of the golden images, for rules that compare.", valueName: "file"))
     var baseline: String?
+    @OptionGroup var thresholdOptions: BakedThresholdOptions
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var threadOptions: ThreadOptions
 
@@ -34,9 +36,11 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        try OutputPlace.check(out, for: .bundle, inputs: [goldens, baseline, privateKey] + modelOptions.inputs)
+        try OutputPlace.check(
+            out, for: .bundle,
+            inputs: [goldens, baseline, privateKey, thresholdOptions.thresholds] + modelOptions.inputs)
         let key = try privateKey.map(PEMKey.privateKey)
-        let model = try modelOptions.load(modelOptions.model ?? "")
+        let model = try thresholdOptions.apply(modelOptions.load(modelOptions.model ?? ""))
         let result = try Gating.judge(
             model: model, goldens: goldens, baseline: baseline.map(RecordFile.read), threads: threadOptions.count)
         let verdict = result.judgement.verdict

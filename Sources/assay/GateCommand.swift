@@ -11,6 +11,7 @@ struct GateCommand: ParsableCommand {
             Examples:
               assay gate --goldens Goldens/masks --model run --out verdict
               assay gate --goldens Goldens/masks --predictions scores.csv --baseline old
+              assay gate --goldens Goldens/masks --model run --thresholds thresholds.json
             """)
 
     @Option(help: ArgumentHelp("The folder with golden.yaml.", valueName: "dir"))
@@ -19,12 +20,11 @@ struct GateCommand: ParsableCommand {
     var baseline: String?
     @Option(help: ArgumentHelp("The verdict folder to write.", valueName: "dir"))
     var out: String?
-    @Option(help: ArgumentHelp("One threshold for all labels (default: the model's, else 0.5).", valueName: "p"))
-    var threshold: String?
     @Option(help: ArgumentHelp("Images a batch.", valueName: "n"))
     var batchSize = 32
     @Flag(help: "Print the verdict as JSON.")
     var json = false
+    @OptionGroup var thresholdOptions: ThresholdOptions
     @OptionGroup var predictionOptions: PredictionOptions
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var threadOptions: ThreadOptions
@@ -33,26 +33,34 @@ struct GateCommand: ParsableCommand {
         guard (modelOptions.model == nil) != (predictionOptions.predictions == nil) else {
             throw ValidationError("Give either --model or --predictions.")
         }
-        if let threshold { _ = try parseThreshold(threshold) }
         guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
     }
 
     func run() throws {
         if let out {
             try OutputPlace.check(
-                out, for: .verdict, inputs: [goldens, baseline] + predictionOptions.inputs + modelOptions.inputs)
+                out, for: .verdict,
+                inputs: [goldens, baseline] + predictionOptions.inputs + modelOptions.inputs
+                    + thresholdOptions.inputs)
         }
-        let given = try threshold.map(parseThreshold)
         let judged: Gating.Result
+        var decoding: [Double]?
         let earlier = try baseline.map(RecordFile.read)
         if let path = predictionOptions.predictions {
             let scores = try predictionOptions.read(path, vocab: modelOptions.vocab)
-            judged = try Gating.judge(scores: scores, goldens: goldens, baseline: earlier, threshold: given ?? 0.5)
+            judged = try Gating.judge(
+                scores: scores, goldens: goldens, baseline: earlier,
+                thresholds: thresholdOptions.given(labels: scores.labels) ?? [0.5])
         } else {
             let model = try modelOptions.load(modelOptions.model ?? "")
+            decoding = model.config.thresholds
             judged = try Gating.judge(
-                model: model, goldens: goldens, baseline: earlier, threshold: given, threads: threadOptions.count,
+                model: model, goldens: goldens, baseline: earlier,
+                thresholds: thresholdOptions.given(labels: model.config.vocab), threads: threadOptions.count,
                 batchSize: batchSize)
+        }
+        if let remark = decoding.flatMap({ ThresholdLint.remark(judged.record, decoding: $0) }) {
+            Terminal.note(remark.singleLine)
         }
         if let out { try Gating.write(judged, to: out) }
         let verdict = judged.judgement.verdict

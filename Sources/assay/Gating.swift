@@ -11,7 +11,7 @@ enum Gating {
     }
 
     static func judge(
-        model: Model, goldens: String, baseline: EvaluationRecord? = nil, threshold: Double? = nil, threads: Int,
+        model: Model, goldens: String, baseline: EvaluationRecord? = nil, thresholds: [Double]? = nil, threads: Int,
         batchSize: Int = 32
     ) throws -> Result {
         let golden = try GoldenSet.read(folder: goldens)
@@ -20,19 +20,19 @@ enum Gating {
         let (scores, digests) = try Scoring.score(model, paths, golden.images, threads: threads, batchSize: batchSize)
         let record = try EvaluationRecord.measure(
             title: golden.name, model: model.identity, scores: scores, truth: golden.truth(labels: model.config.vocab),
-            thresholds: threshold.map { [$0] } ?? model.config.thresholds, slices: golden.slices, pixelDigests: digests)
+            thresholds: thresholds ?? model.config.thresholds, slices: golden.slices, pixelDigests: digests)
         return Result(
             judgement: Gate.judge(record: record, golden: golden, baseline: baseline, trainedOn: model.trainedOn),
             record: record, golden: golden)
     }
 
     static func judge(
-        scores: Scores, goldens: String, baseline: EvaluationRecord?, threshold: Double
+        scores: Scores, goldens: String, baseline: EvaluationRecord?, thresholds: [Double]
     ) throws -> Result {
         let golden = try GoldenSet.read(folder: goldens)
         try requireImages(golden, goldens)
         let record = try EvaluationRecord.measure(
-            title: golden.name, scores: scores, truth: golden.truth(labels: scores.labels), thresholds: [threshold],
+            title: golden.name, scores: scores, truth: golden.truth(labels: scores.labels), thresholds: thresholds,
             slices: golden.slices)
         return Result(
             judgement: Gate.judge(record: record, golden: golden, baseline: baseline), record: record, golden: golden)
@@ -47,9 +47,14 @@ enum Gating {
 
     /// The verdict folder: the verdict's files beside the report of the golden run.
     static func write(_ result: Result, to path: String) throws {
+        // Thresholds chosen on golden images would pass them by heart.
+        var options = Analysis.Options()
+        options.objective = nil
+        let analysis = Analysis.measure(result.record, options: options)
         try StagedFolder.write(to: path, kind: .verdict) { folder in
             try ReportFolder.contents(
-                result.record, in: folder, imageFolder: result.golden.imageFolder, verdict: result.judgement.verdict)
+                result.record, analysis: analysis, in: folder, imageFolder: result.golden.imageFolder,
+                verdict: result.judgement.verdict)
             for file in try VerdictFiles.files(result.judgement.verdict) {
                 try FileBytes.write(file.text, to: "\(folder)/\(file.path)")
             }

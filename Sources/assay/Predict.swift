@@ -11,6 +11,7 @@ struct Predict: ParsableCommand {
               assay predict --model run photo.jpg
               assay predict --model run photos --csv > predictions.csv
               assay predict --model run photos --tta 4
+              assay predict --model run photo.jpg --thresholds thresholds.json
             """)
 
     @Argument(help: ArgumentHelp("Images, or folders of images.", valueName: "path"))
@@ -19,8 +20,6 @@ struct Predict: ParsableCommand {
     var json = false
     @Flag(help: "Print a wide CSV of probabilities.")
     var csv = false
-    @Option(help: ArgumentHelp("One threshold for all labels (default: the model's).", valueName: "p"))
-    var threshold: String?
     @Option(help: ArgumentHelp("Images a batch.", valueName: "n"))
     var batchSize = 32
     @Option(
@@ -28,27 +27,26 @@ struct Predict: ParsableCommand {
             "Also see each image n times augmented as in training, and average: fastai's test-time augmentation.",
             valueName: "n"))
     var tta = 0
+    @OptionGroup var thresholdOptions: ThresholdOptions
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var threadOptions: ThreadOptions
 
     func validate() throws {
         guard modelOptions.model != nil else { throw ValidationError("Missing expected argument '--model <model>'.") }
         guard !(json && csv) else { throw ValidationError("Give either --json or --csv.") }
-        if let threshold { _ = try parseThreshold(threshold) }
         guard (0...1000).contains(tta) else { throw ValidationError("--tta: expected 0 to 1000, got \(tta).") }
         guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
     }
 
     func run() throws {
         let model = try modelOptions.load(modelOptions.model ?? "")
+        let given = try thresholdOptions.given(labels: model.config.vocab)
         let files = try ImageArguments.expand(paths)
         let (scores, _) = try Scoring.score(
             model, files.map(\.path), files.map(\.name), threads: threadOptions.count, batchSize: batchSize,
             augmented: tta)
         if csv { return try Terminal.print(String(Predictions.csv(scores).dropLast())) }
-        let thresholds =
-            try threshold.map { Array(repeating: try parseThreshold($0), count: scores.labels.count) }
-            ?? model.config.thresholds
+        let thresholds = given ?? model.config.thresholds
         var rows: [JSON] = []
         for (row, name) in scores.names.enumerated() {
             let probabilities = Array(scores[row])

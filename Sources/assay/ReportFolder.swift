@@ -8,19 +8,21 @@ enum ReportFolder {
     enum Form { case figures, pages, pagesAndSingleFile }
 
     static func write(
-        _ record: EvaluationRecord, to path: String, imageFolder: String?, history: [HistoryEntry] = [],
-        topLossCount: Int = HTMLReport.topLossCount, form: Form = .pages,
-        extra: [(path: String, bytes: [UInt8])] = []
+        _ record: EvaluationRecord, analysis: Analysis?, to path: String, imageFolder: String?,
+        history: [HistoryEntry] = [],
+        topLossCount: Int = HTMLReport.topLossCount, form: Form = .pages, extra: [(path: String, bytes: [UInt8])] = []
     ) throws {
         try StagedFolder.write(to: path, kind: .report) { folder in
             try contents(
-                record, in: folder, imageFolder: imageFolder, history: history, topLossCount: topLossCount, form: form)
+                record, analysis: analysis, in: folder, imageFolder: imageFolder, history: history,
+                topLossCount: topLossCount, form: form)
             for file in extra { try FileBytes.write(file.bytes, to: "\(folder)/\(file.path)") }
         }
     }
 
     static func contents(
-        _ record: EvaluationRecord, in folder: String, imageFolder: String?, history: [HistoryEntry] = [],
+        _ record: EvaluationRecord, analysis: Analysis?, in folder: String, imageFolder: String?,
+        history: [HistoryEntry] = [],
         verdict: Verdict? = nil, topLossCount: Int = HTMLReport.topLossCount, form: Form = .pages
     ) throws {
         if form != .figures {
@@ -29,14 +31,15 @@ enum ReportFolder {
             }
             try FileManager.default.createDirectory(atPath: folder + "/img", withIntermediateDirectories: true)
             let files = try HTMLReport.files(
-                record: record, history: rows, verdict: verdict, imageFolder: imageFolder,
+                record: record, analysis: analysis, history: rows, verdict: verdict, imageFolder: imageFolder,
                 topLossCount: topLossCount)
             for file in files { try FileBytes.write(file.bytes, to: "\(folder)/\(file.path)") }
             if form == .pagesAndSingleFile {
                 try FileBytes.write(HTMLReport.singleFile(files), to: "\(folder)/report.html")
             }
         }
-        try FileBytes.write(MetricsFile.json(record), to: "\(folder)/metrics.json")
+        for file in try analysis?.files() ?? [] { try FileBytes.write(file.text, to: "\(folder)/\(file.path)") }
+        try FileBytes.write(MetricsFile.json(record, analysis: analysis), to: "\(folder)/metrics.json")
         try FileBytes.write(RecordFile.json(record), to: "\(folder)/\(RecordFile.name)")
         try FileBytes.write(Predictions.csv(record.scores()), to: "\(folder)/predictions.csv")
         try FileBytes.write(RecordFile.topLossesCSV(record), to: "\(folder)/top_losses.csv")

@@ -5,7 +5,7 @@ import Training
 /// Running a model over labelled images, with a bar.
 enum Scoring {
     static func record(
-        _ model: Model, _ table: LabelTable, folder: String, labelsFile: String, threshold: Double?, threads: Int,
+        _ model: Model, _ table: LabelTable, folder: String, labelsFile: String, thresholds: [Double]?, threads: Int,
         batchSize: Int, augmented: Int = 0, title: String? = nil
     ) throws -> EvaluationRecord {
         let truth = try Truth(table, labels: model.config.vocab, from: labelsFile)
@@ -14,7 +14,7 @@ enum Scoring {
             model, paths, truth.names, threads: threads, batchSize: batchSize, augmented: augmented)
         return try .measure(
             title: title ?? model.identity.name, model: model.identity, scores: scores, truth: truth,
-            thresholds: threshold.map { [$0] } ?? model.config.thresholds, pixelDigests: digests)
+            thresholds: thresholds ?? model.config.thresholds, pixelDigests: digests)
     }
 
     static func score(

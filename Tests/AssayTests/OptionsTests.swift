@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct OptionsTests {
     /// Help is laid out for 80 columns, and its examples can be copied line by line.
-    @Test(arguments: ["evaluate", "predict", "gate", "export", "verify", "inspect", "demo", "lr-find"])
+    @Test(arguments: ["evaluate", "predict", "gate", "export", "verify", "inspect", "demo", "lr-find", "thresholds"])
     func helpFitsATerminal(_ command: String) throws {
         let lines = try Program.run([command, "--help"]).out.components(separatedBy: "\n")
         for line in lines where !line.hasPrefix("USAGE:") { #expect(line.count <= 80, "\(line)") }

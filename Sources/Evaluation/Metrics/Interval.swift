@@ -33,7 +33,8 @@ public enum Interval {
         var d = 1 - (a + b) * x / (a + 1)
         d = 1 / (abs(d) < tiny ? tiny : d)
         var fraction = d
-        for m in 1...500 {
+        // It takes about as many terms as the root of a + b.
+        for m in 1...100_000 {
             let m = Double(m)
             for numerator in [
                 m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),

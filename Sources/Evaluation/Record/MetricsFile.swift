@@ -2,7 +2,7 @@ import Foundation
 
 /// `metrics.json`: the record's figures under the names that scripts rely on. Undefined figures are null.
 public enum MetricsFile {
-    public static func json(_ record: EvaluationRecord) throws -> String {
+    public static func json(_ record: EvaluationRecord, analysis: Analysis? = nil) throws -> String {
         let curve = record.thresholdCurve.map { point -> JSON in
             .object([
                 "threshold": .number(point.threshold), "accuracy_multi": .number(point.accuracyMulti),
@@ -36,6 +36,7 @@ public enum MetricsFile {
                 fields["per_label"] = .array(slice.perLabel.map(label))
                 return .object(fields)
             })
+        for (name, part) in analysis?.metrics() ?? [:] { fields[name] = part }
         return try JSON.object(fields).text() + "\n"
     }
 

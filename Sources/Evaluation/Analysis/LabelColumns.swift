@@ -1,0 +1,59 @@
+/// Scores and truth by label: what every analysis of one label at a time reads.
+public struct LabelColumns: Sendable {
+    /// C labels.
+    public let labels: [String]
+    /// N images.
+    public let count: Int
+    /// Probabilities, `[C][N]`.
+    public let scores: [[Double]]
+    /// `[C][N]`.
+    public let targets: [[Bool]]
+
+    /// - Parameters: `scores` and `targets` are `[C][N]`, one column a label, all of one length.
+    public init(labels: [String], scores: [[Double]], targets: [[Bool]]) {
+        precondition(scores.count == labels.count && targets.count == labels.count, "one column a label")
+        count = scores.first?.count ?? 0
+        precondition(scores.allSatisfy { $0.count == scores[0].count }, "columns of one length")
+        precondition(targets.allSatisfy { $0.count == scores[0].count }, "columns of one length")
+        (self.labels, self.scores, self.targets) = (labels, scores, targets)
+    }
+
+    /// The images of a record whose labels are fully known, in its order.
+    public init(_ record: EvaluationRecord) {
+        let known = record.images.filter { $0.target != nil }
+        var scores = record.labels.map { _ in [Double](repeating: 0, count: known.count) }
+        var targets = record.labels.map { _ in [Bool](repeating: false, count: known.count) }
+        for (row, image) in known.enumerated() {
+            for label in record.labels.indices { scores[label][row] = image.scores[label] }
+            for label in image.target ?? [] { targets[label][row] = true }
+        }
+        self.init(labels: record.labels, scores: scores, targets: targets)
+    }
+
+    /// The images for which `isKept` is true.
+    func filtered(_ isKept: [Bool]) -> LabelColumns {
+        func part<Value>(_ column: [Value]) -> [Value] { zip(column, isKept).compactMap { $1 ? $0 : nil } }
+        return LabelColumns(labels: labels, scores: scores.map(part), targets: targets.map(part))
+    }
+
+    /// The stratum of each image, for draws that keep the labels' shares: its label with the fewest positives, the first
+    /// of equals, or C where it carries none.
+    ///
+    /// So the rarest label of all keeps its positives exactly, and the others nearly.
+    package func strata() -> [Int] {
+        let support = targets.map { $0.count { $0 } }
+        let order = labels.indices.sorted { (support[$0], $0) < (support[$1], $1) }
+        var strata = [Int](repeating: labels.count, count: count)
+        for label in order.reversed() {
+            for row in 0..<count where targets[label][row] { strata[row] = label }
+        }
+        return strata
+    }
+}
+
+/// The images' numbers by score, the highest first; equal scores by number.
+package func descendingOrder(_ scores: [Double]) -> [Int32] {
+    var pairs = scores.enumerated().map { (score: $1, index: Int32($0)) }
+    pairs.sort { $0.score != $1.score ? $0.score > $1.score : $0.index < $1.index }
+    return pairs.map(\.index)
+}

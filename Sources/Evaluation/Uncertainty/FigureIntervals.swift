@@ -1,0 +1,112 @@
+/// How far each figure may be off, being measured on so many images and no more.
+public struct FigureIntervals: Codable, Sendable, Equatable {
+    public static let file = "intervals.json"
+
+    public var version = 1
+    /// Share of such intervals that hold the figure of all images there could be.
+    public var confidence: Double
+    /// Bootstrap samples.
+    public var resamples: Int
+    public var seed: UInt64
+    /// Figures over all labels, by `metrics.json`'s names.
+    public var figures: [String: Bounds]
+    public var perLabel: [Label]
+
+    public struct Label: Codable, Sendable, Equatable {
+        public var label: String
+        public var figures: [String: Bounds]
+    }
+
+    public struct Bounds: Codable, Sendable, Equatable {
+        @Nullable public var value: Double?
+        /// The bootstrap's percentiles; null where the figure is undefined in more than 5 % of the samples.
+        @Nullable public var low: Double?
+        @Nullable public var high: Double?
+        /// Clopper and Pearson's interval, for figures that are a share of counted trials, which it takes to be
+        /// independent. They are where a trial is an image; decisions about one image hang together, so that for
+        /// accuracy_multi and the micro averages the bootstrap is the one to go by.
+        @Nullable public var exactLow: Double?
+        @Nullable public var exactHigh: Double?
+    }
+
+    /// - Parameters:
+    ///   - thresholds: one a label.
+    ///   - resamples: 1,000 suffice for 95 %; fewer are drawn where images and labels are so many that the intervals are
+    ///     narrow in any case.
+    public static func measure(
+        _ columns: LabelColumns, thresholds: [Double], resamples: Int = 1000, confidence: Double = 0.95,
+        seed: UInt64 = 42
+    ) -> FigureIntervals {
+        precondition(thresholds.count == columns.labels.count, "a threshold for each label")
+        precondition(confidence > 0 && confidence < 1 && resamples > 0, "a confidence below 1 and at least one sample")
+        let resamples = min(resamples, max(100, 400_000_000 / max(1, columns.count * columns.labels.count)))
+        let figures = WeightedFigures(columns, thresholds: thresholds)
+        let point = figures.sample([UInt16](repeating: 1, count: columns.count))
+        let resampling = Resampling(strata: columns.strata(), seed: seed)
+        let samples = Parallel.map(resamples, threads: Parallel.threads) { figures.sample(resampling.weights($0)) }
+        func bounds(_ value: Double?, _ trials: (hits: Int, count: Int)?, _ drawn: [Double?]) -> Bounds {
+            let defined = drawn.compactMap { $0 }.sorted()
+            let isKnown = value != nil && Double(defined.count) >= 0.95 * Double(drawn.count)
+            let exact = trials.flatMap { trials in
+                trials.count == 0
+                    ? nil
+                    : Interval.clopperPearson(hits: trials.hits, count: trials.count, confidence: confidence)
+            }
+            return Bounds(
+                value: value, low: isKnown ? Percentile.of(defined, (1 - confidence) / 2) : nil,
+                high: isKnown ? Percentile.of(defined, (1 + confidence) / 2) : nil, exactLow: exact?.lowerBound,
+                exactHigh: exact?.upperBound)
+        }
+        let trials = Trials(columns, thresholds: thresholds)
+        let overall = WeightedFigures.names.enumerated().map { index, name in
+            (name, bounds(point.overall[index], trials.overall[name], samples.map { $0.overall[index] }))
+        }
+        let perLabel = columns.labels.enumerated().map { label, name in
+            Label(
+                label: name,
+                figures: Dictionary(
+                    uniqueKeysWithValues: WeightedFigures.labelNames.enumerated().map { index, figure in
+                        (
+                            figure,
+                            bounds(
+                                point.perLabel[label][index], trials.perLabel[label][figure],
+                                samples.map { $0.perLabel[label][index] })
+                        )
+                    }))
+        }
+        return FigureIntervals(
+            confidence: confidence, resamples: resamples, seed: seed,
+            figures: Dictionary(uniqueKeysWithValues: overall), perLabel: perLabel)
+    }
+}
+
+/// Hits and trials of the figures that are a share.
+private struct Trials {
+    var overall: [String: (hits: Int, count: Int)] = [:]
+    var perLabel: [[String: (hits: Int, count: Int)]] = []
+
+    init(_ columns: LabelColumns, thresholds: [Double]) {
+        var total = Counts()
+        var wrong = [Bool](repeating: false, count: columns.count)
+        var silent = [Bool](repeating: true, count: columns.count)
+        for label in columns.labels.indices {
+            var counts = Counts()
+            for (row, target) in columns.targets[label].enumerated() {
+                let said = columns.scores[label][row] > thresholds[label]
+                counts.add(target: target, predicted: said)
+                if said != target { wrong[row] = true }
+                if said { silent[row] = false }
+            }
+            total = total + counts
+            perLabel.append([
+                "precision": (counts.tp, counts.tp + counts.fp), "recall": (counts.tp, counts.tp + counts.fn),
+            ])
+        }
+        overall = [
+            "accuracy_multi": (total.tp + total.tn, columns.count * columns.labels.count),
+            "exact_match": (wrong.count { !$0 }, columns.count),
+            "no_prediction_rate": (silent.count { $0 }, columns.count),
+            "micro_precision": (total.tp, total.tp + total.fp), "micro_recall": (total.tp, total.tp + total.fn),
+        ]
+    }
+}

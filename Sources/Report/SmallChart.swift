@@ -1,0 +1,79 @@
+import Raster
+
+/// Lines over the unit square, small enough that two stand side by side on a phone.
+struct SmallChart {
+    static let width = 156
+    static let height = 140
+
+    struct Line {
+        var color: Color
+        var points: [(x: Double, y: Double)]
+        var isDashed = false
+        /// Dots at the points.
+        var hasDots = false
+    }
+
+    var xTitle: String
+    var yTitle: String
+    var lines: [Line]
+    /// A vertical mark.
+    var mark: Double?
+
+    func draw() throws -> Image {
+        let canvas = try Canvas(width: Self.width * 2, height: Self.height * 2)
+        canvas.scale(2, 2)
+        let (left, right, top, bottom) = (26.0, Double(Self.width) - 6, 8.0, Double(Self.height) - 30)
+        func place(_ x: Double, _ y: Double) -> (Double, Double) {
+            (left + x * (right - left), bottom - y * (bottom - top))
+        }
+        for value in [0, 0.5, 1] {
+            canvas.move(left, place(0, value).1)
+            canvas.line(right, place(0, value).1)
+            canvas.stroke(Palette.grid)
+            canvas.text(
+                Ticks.label(value), left - 4, place(0, value).1 + 4, size: 11, color: Palette.soft, alignment: .right)
+            canvas.text(
+                Ticks.label(value), place(value, 0).0, bottom + 13, size: 11, color: Palette.soft,
+                alignment: value == 1 ? .right : .center)
+        }
+        canvas.text(xTitle, (left + right) / 2, bottom + 26, size: 11, color: Palette.soft, alignment: .center)
+        canvas.saved {
+            canvas.translate(left + 12, (top + bottom) / 2)
+            canvas.rotate(-.pi / 2)
+            canvas.text(yTitle, 0, 0, size: 11, color: Palette.soft, alignment: .center)
+        }
+        if let mark {
+            canvas.move(place(mark, 0).0, top)
+            canvas.line(place(mark, 0).0, bottom)
+            canvas.stroke(Palette.ink, width: 1, dash: [3, 3])
+        }
+        for line in lines {
+            for (index, point) in line.points.enumerated() {
+                let (x, y) = place(point.x, point.y)
+                if index == 0 { canvas.move(x, y) } else { canvas.line(x, y) }
+            }
+            canvas.stroke(line.color, width: 1.8, dash: line.isDashed ? [4, 3] : [])
+            for point in line.points where line.hasDots || line.points.count == 1 {
+                let (x, y) = place(point.x, point.y)
+                canvas.ellipse(x, y, 2.4, 2.4)
+                canvas.fill(line.color)
+            }
+        }
+        return canvas.image()
+    }
+}
+
+extension Pictures {
+    /// Charts of single labels side by side, folded away where they are many; beyond `limit` labels none.
+    mutating func grid(
+        _ title: String, _ labels: [String], limit: Int = 60, _ picture: (Int, inout Pictures) throws -> String
+    ) rethrows -> String {
+        var items = ""
+        for (index, label) in labels.prefix(limit).enumerated() {
+            items += "<li><figure><figcaption>\(named(label))</figcaption>\(try picture(index, &self))</figure></li>\n"
+        }
+        let list = "<ul class=\"matrices\">\n\(items)</ul>"
+        let summary = labels.count > limit ? "\(title), the first \(limit) labels" : title
+        return labels.count <= 12 ? list : "<details><summary>\(escaped(summary))</summary>\n\(list)\n</details>"
+    }
+}

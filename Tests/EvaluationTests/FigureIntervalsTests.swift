@@ -1,0 +1,92 @@
+import Evaluation
+import Foundation
+import Testing
+
+@Suite struct FigureIntervalsTests {
+    @Test func weightedFiguresAreScikitLearns() throws {
+        for item in try AnalysisFixture.read().weighted {
+            let sample = WeightedFigures(item.columns, thresholds: item.thresholds).sample(item.weights)
+            for (name, value) in zip(WeightedFigures.names, sample.overall) {
+                #expect(agrees(value, item.overall[name] ?? nil), "\(name)")
+            }
+            for (label, values) in sample.perLabel.enumerated() {
+                for (name, value) in zip(WeightedFigures.labelNames, values) {
+                    #expect(agrees(value, item.perLabel[label][name] ?? nil), "\(name)")
+                }
+            }
+        }
+    }
+
+    @Test func weightsOfOneAreTheRecordsFigures() throws {
+        let record = try MetricsFixture.read().cases[1].record()
+        let intervals = FigureIntervals.measure(
+            LabelColumns(record), thresholds: record.thresholds, resamples: 20)
+        let f = record.figures
+        let expected = [
+            "accuracy_multi": f.accuracyMulti, "exact_match": f.exactMatch, "loss": f.loss, "macro_f1": f.macro.f1,
+            "samples_f1": f.samples.f1, "mean_average_precision": f.meanAveragePrecision,
+            "macro_roc_auc": f.macroROCAUC,
+        ]
+        for (name, value) in expected { #expect(agrees(intervals.figures[name]?.value, value), "\(name)") }
+        #expect(Set(intervals.figures.keys) == Set(WeightedFigures.names))
+    }
+
+    @Test func percentilesAreNumPys() throws {
+        for item in try AnalysisFixture.read().percentiles {
+            for (share, expected) in zip(item.shares, item.expected) {
+                #expect(agrees(Percentile.of(item.values, share), expected))
+            }
+        }
+        #expect(Percentile.of([], 0.5) == nil)
+    }
+
+    @Test func exactIntervalsAreSciPysAtTwentyMillionTrials() throws {
+        for item in try AnalysisFixture.read().intervals {
+            let range = Interval.clopperPearson(hits: item.hits, count: item.count, confidence: item.confidence)
+            #expect(abs(range.lowerBound - item.low) <= 1e-9 * max(item.low, 1e-3), "\(item)")
+            #expect(abs(range.upperBound - item.high) <= 1e-9 * max(item.high, 1e-3), "\(item)")
+        }
+    }
+
+    /// Every sample has as many images as there are, and the rarest label its positives exactly.
+    @Test func samplesKeepTheRarestLabel() {
+        var random = SeededGenerator(seed: 3)
+        let common = AnalysisFixture.random(&random, count: 300, hasTies: false)
+        let rare = (0..<300).map { $0 % 50 == 0 }
+        let columns = LabelColumns(
+            labels: ["common", "rare"], scores: [common.scores, common.scores], targets: [common.targets, rare])
+        let resampling = Resampling(strata: columns.strata(), seed: 9)
+        for index in 0..<20 {
+            let weights = resampling.weights(index)
+            #expect(weights.reduce(0) { $0 + Int($1) } == 300)
+            #expect(zip(weights, rare).reduce(0) { $0 + ($1.1 ? Int($1.0) : 0) } == 6)
+            #expect(weights == resampling.weights(index) && weights != resampling.weights(index + 1))
+        }
+    }
+
+    /// Where the exact interval is known, the bootstrap's comes near it, and undefined figures stay undefined.
+    @Test func theBootstrapAgreesWithTheExactInterval() throws {
+        var random = SeededGenerator(seed: 4)
+        let part = AnalysisFixture.random(&random, count: 800, hasTies: false, skill: 0.3)
+        let columns = LabelColumns(
+            labels: ["a", "empty"], scores: [part.scores, part.scores],
+            targets: [part.targets, part.targets.map { _ in false }])
+        let intervals = FigureIntervals.measure(columns, thresholds: [0.5, 0.5])
+        let recall = try #require(intervals.perLabel[0].figures["recall"])
+        #expect(abs(try #require(recall.low) - (try #require(recall.exactLow))) < 0.012)
+        #expect(abs(try #require(recall.high) - (try #require(recall.exactHigh))) < 0.012)
+        let empty = intervals.perLabel[1].figures
+        for name in ["recall", "average_precision", "roc_auc"] {
+            #expect(empty[name]?.value == nil && empty[name]?.low == nil && empty[name]?.exactLow == nil)
+        }
+        #expect(intervals == FigureIntervals.measure(columns, thresholds: [0.5, 0.5]))
+        #expect(try JSON.text(intervals).contains("\"mean_average_precision\""))
+    }
+
+    @Test func oneImageHasFiguresAndNoCrash() {
+        let columns = LabelColumns(labels: ["a"], scores: [[0.7]], targets: [[true]])
+        let intervals = FigureIntervals.measure(columns, thresholds: [0.5], resamples: 10)
+        #expect(intervals.figures["accuracy_multi"]?.value == 1)
+        #expect(intervals.figures["accuracy_multi"]?.exactLow.map { $0 < 0.05 } == true)
+    }
+}
