@@ -39,7 +39,7 @@ public enum BundleFolder {
             "resize": .string(config.preprocessing.resize.rawValue), "size": .integer(config.preprocessing.size),
             "resize_to": .integer(config.preprocessing.resizeTo),
         ])
-        let names = config.vocab.enumerated().map { "\($0): \(pythonString($1))" }.joined(separator: ", ")
+        let names = config.vocab.enumerated().map { "\($0): \(QuotedText.of($1, quote: "'"))" }.joined(separator: ", ")
         let onnx = try ONNXModel.write(
             graph: model.graph, weights: model.parameters.stateDictionary(), inputHeight: config.preprocessing.size,
             inputWidth: config.preprocessing.size,
@@ -66,11 +66,5 @@ public enum BundleFolder {
             files[TrainingImagesFile.name] = Array(try TrainingImagesFile.text(list).utf8)
         }
         return files
-    }
-
-    /// A Python string literal, for the `names` that other tools read.
-    private static func pythonString(_ text: String) -> String {
-        let escaped = text.singleLine.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
-        return "'\(escaped)'"
     }
 }

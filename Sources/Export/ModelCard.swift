@@ -6,7 +6,7 @@ import Training
 enum ModelCard {
     static func text(_ model: Model, _ pass: GatePass) throws -> String {
         let config = model.config
-        let labels = config.vocab.map { "  - \(quoted($0))" }.joined(separator: "\n")
+        let labels = config.vocab.map { "  - \(QuotedText.of($0, quote: "\""))" }.joined(separator: "\n")
         let rules = pass.verdict.rules.map { rule in
             "| \(VerdictFiles.escapedMarkdown(rule.rule)) | \(rule.value.map { "\($0)" } ?? "undefined") | \(rule.outcome.rawValue) |"
         }
@@ -15,7 +15,7 @@ enum ModelCard {
             pipeline_tag: image-classification
             tags: [multi-label]
             model-index:
-              - name: \(quoted(model.identity.name))
+              - name: \(QuotedText.of(model.identity.name, quote: "\""))
             labels:
             \(labels)
             ---
@@ -40,11 +40,5 @@ enum ModelCard {
             Weights (SHA-256): `\(model.identity.digests[Model.weightsFile] ?? "")`
 
             """
-    }
-
-    /// A YAML double-quoted scalar.
-    private static func quoted(_ text: String) -> String {
-        let escaped = text.singleLine.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
-        return "\"" + escaped.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\""
     }
 }

@@ -20,7 +20,7 @@ enum Sections {
         return """
             <header>
             <h1>\(named(record.title))</h1>
-            <p class="lead">\(model ?? "")\(counted(f.count, "image")), \(counted(record.labels.count, "label")), \(threshold).</p>
+            <p class="lead">\(model ?? "")\(measured(record)), \(counted(record.labels.count, "label")), \(threshold).</p>
             </header>
             <ul class="cards">
             \(card("accuracy_multi", "accuracy_multi", f.accuracyMulti, n.accuracyMulti, ""))
@@ -35,6 +35,12 @@ enum Sections {
             \(f.noPredictionCount) of \(f.count) images.</p>
             \((analysis?.remarks ?? []).map { "<p class=\"warning\">\(escaped($0)).</p>" }.joined(separator: "\n"))
             """
+    }
+
+    /// Images of which only something is expected are judged, but have no figures.
+    private static func measured(_ record: EvaluationRecord) -> String {
+        let (full, all) = (record.figures.count, record.images.count)
+        return full == all ? counted(full, "image") : "\(full) of \(counted(all, "image")) with full labels"
     }
 
     private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

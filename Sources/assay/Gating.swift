@@ -15,7 +15,7 @@ enum Gating {
         batchSize: Int = 32
     ) throws -> Result {
         let golden = try GoldenSet.read(folder: goldens)
-        try requireImages(golden, goldens)
+        try require(golden, goldens, labels: model.config.vocab)
         let paths = golden.images.map { golden.imageFolder + "/" + $0 }
         let (scores, digests) = try Scoring.score(model, paths, golden.images, threads: threads, batchSize: batchSize)
         let record = try EvaluationRecord.measure(
@@ -30,7 +30,7 @@ enum Gating {
         scores: Scores, goldens: String, baseline: EvaluationRecord?, thresholds: [Double]
     ) throws -> Result {
         let golden = try GoldenSet.read(folder: goldens)
-        try requireImages(golden, goldens)
+        try require(golden, goldens, labels: scores.labels)
         let record = try EvaluationRecord.measure(
             title: golden.name, scores: scores, truth: golden.truth(labels: scores.labels), thresholds: thresholds,
             slices: golden.slices)
@@ -38,10 +38,16 @@ enum Gating {
             judgement: Gate.judge(record: record, golden: golden, baseline: baseline), record: record, golden: golden)
     }
 
-    /// An empty golden set is never a pass; it cannot even be scored.
-    private static func requireImages(_ golden: GoldenSet, _ folder: String) throws {
+    /// An empty golden set is never a pass, and one of other labels is a mistake in it: neither is scored.
+    private static func require(_ golden: GoldenSet, _ folder: String, labels: [String]) throws {
         guard !golden.images.isEmpty else {
             throw InputError("the golden set has no images", at: folder, expected: "at least one image", got: "none")
+        }
+        _ = try golden.truth(labels: labels)
+        if let unknown = golden.unknownLabel(among: labels) {
+            throw InputError(
+                "\(unknown.place) names a label unknown to the model", at: "\(folder)/\(GoldenSet.file)",
+                expected: "one of \(labels.joined(separator: ", "))", got: "'\(unknown.label)'")
         }
     }
 

@@ -72,7 +72,8 @@ struct Predict: ParsableCommand {
 
 /// Paths on the command line as single images.
 enum ImageArguments {
-    /// Folders are searched for files; what they hold is named by its path from the folder.
+    /// Folders are searched for files. What a single folder holds is named by its path from there; beside others, where
+    /// two may hold one name, each file is named as it was given.
     static func expand(_ paths: [String]) throws -> [(name: String, path: String)] {
         var files: [(name: String, path: String)] = []
         for path in paths {
@@ -83,13 +84,18 @@ enum ImageArguments {
             if isFolder.boolValue {
                 let listing = try FileListing(of: path)
                 for remark in listing.remarks { Terminal.note("\(path): \(remark)".singleLine) }
-                files += listing.files.map { ($0, path + "/" + $0) }
+                let prefix = path.hasSuffix("/") ? path : path + "/"
+                files += listing.files.map { (paths.count == 1 ? $0 : prefix + $0, prefix + $0) }
             } else {
                 files.append((path, path))
             }
         }
         guard !files.isEmpty else {
             throw InputError("no images", at: paths.joined(separator: ", "), expected: "at least one image")
+        }
+        var names: Set<String> = []
+        for file in files where !names.insert(file.name).inserted {
+            throw InputError("an image is named twice", at: file.path, expected: "each image once")
         }
         return files
     }

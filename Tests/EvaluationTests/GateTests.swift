@@ -27,6 +27,18 @@ import Testing
         try GoldenSetParserAccess.rules("version: 1\nrules:\n  - {\(text)}\n")[0]
     }
 
+    @Test func aLabelThatTheModelLacksIsFoundWhereverItStands() throws {
+        typealias Expectation = GoldenSet.Expectation
+        for golden in [
+            golden([], expect: [Expectation(match: "*", must: ["z"])]),
+            golden([], expect: [Expectation(match: "*", mustNot: ["x", "z"])]), golden([], exclusive: ["y", "z"]),
+            golden([try rule("metric: recall, label: z, at_least: 0.5")]),
+        ] {
+            #expect(golden.unknownLabel(among: ["x", "y"])?.label == "z")
+            #expect(golden.unknownLabel(among: ["x", "y", "z"]) == nil)
+        }
+    }
+
     private func outcome(_ text: String) throws -> Verdict.Outcome {
         Gate.judge(record: try record(model: model), golden: golden([try rule(text)])).verdict.outcome
     }

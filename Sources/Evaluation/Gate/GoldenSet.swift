@@ -103,6 +103,17 @@ public struct GoldenSet: Sendable, Equatable {
         return try Truth(names: images, labels: labels, targets: images.map { targets[$0] ?? nil })
     }
 
+    /// The first label in `golden.yaml` that is not among a model's, and what names it.
+    public func unknownLabel(among labels: [String]) -> (label: String, place: String)? {
+        let known = Set(labels)
+        let named =
+            expectations.flatMap { expectation in
+                (expectation.must + expectation.mustNot).map { ($0, "the expectation on '\(expectation.match)'") }
+            } + exclusive.map { ($0, "'exclusive'") }
+            + rules.compactMap { rule in rule.label.map { ($0, "the rule '\(rule.text)'") } }
+        return named.first { !known.contains($0.0) }
+    }
+
     /// Each sub-folder and the images below it.
     public var slices: [String: [Int]] {
         var slices: [String: [Int]] = [:]
