@@ -1,6 +1,6 @@
 /// A quoted string that YAML (double quotes) and Python (either) read back as the very same text.
-enum QuotedText {
-    static func of(_ text: String, quote: Unicode.Scalar) -> String {
+public enum QuotedText {
+    public static func of(_ text: String, quote: Unicode.Scalar) -> String {
         var result = String(quote)
         for scalar in text.unicodeScalars {
             switch scalar {

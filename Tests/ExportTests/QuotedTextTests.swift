@@ -1,6 +1,5 @@
+import Export
 import Testing
-
-@testable import Export
 
 @Suite struct QuotedTextTests {
     @Test(arguments: [
