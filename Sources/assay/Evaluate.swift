@@ -13,6 +13,7 @@ struct Evaluate: ParsableCommand {
               assay evaluate --labels labels.csv --predictions scores.csv --out report
               assay evaluate --labels a.csv --predictions b.csv --out report --slices
               assay evaluate --labels l.csv --predictions s.csv --out r --optimise f2
+              assay evaluate --labels a.csv --predictions b.csv --out r --allow-missing
             """)
 
     @Option(help: ArgumentHelp("Labels: a CSV with fname,labels, or a folder for each label.", valueName: "csv"))
@@ -33,6 +34,10 @@ struct Evaluate: ParsableCommand {
     var singleFile = false
     @OptionGroup var thresholdOptions: ThresholdOptions
     @OptionGroup var analysisOptions: AnalysisOptions
+    @Flag(help: "Leave out labelled images, and labels, that have no predictions; metrics.json counts them.")
+    var allowMissing = false
+    @Flag(help: "Leave out predicted images that the labels file lacks; metrics.json counts them.")
+    var allowExtra = false
     @OptionGroup var predictionOptions: PredictionOptions
     @Option(
         help: ArgumentHelp(
@@ -47,6 +52,9 @@ struct Evaluate: ParsableCommand {
     func validate() throws {
         guard (modelOptions.model == nil) != (predictionOptions.predictions == nil) else {
             throw ValidationError("Give either --model or --predictions.")
+        }
+        guard predictionOptions.predictions != nil || !(allowMissing || allowExtra) else {
+            throw ValidationError("--allow-missing and --allow-extra are for --predictions.")
         }
         guard !(noReport && singleFile) else { throw ValidationError("Give either --no-report or --single-file.") }
         guard tta == 0 || modelOptions.model != nil else { throw ValidationError("--tta needs --model.") }
@@ -68,10 +76,13 @@ struct Evaluate: ParsableCommand {
         if let path = predictionOptions.predictions {
             let scores = try predictionOptions.read(
                 path, vocab: modelOptions.vocab, nameColumn: labelOptions.nameColumn)
+            var rules = MatchingRules()
+            rules.allowsMissing = allowMissing
+            rules.allowsExtra = allowExtra
             record = try .measure(
-                title: URL(fileURLWithPath: path).lastPathComponent, scores: scores,
-                truth: Truth(table, labels: scores.labels, from: labels),
-                thresholds: thresholdOptions.given(labels: scores.labels) ?? [0.5])
+                title: URL(fileURLWithPath: path).lastPathComponent, predictions: scores, labels: table, from: labels,
+                thresholds: thresholdOptions.given(labels: scores.labels) ?? [0.5], rules: rules
+            ) { Terminal.note("\(path): \($0)".singleLine) }
         } else {
             let model = try modelOptions.load(modelOptions.model ?? "")
             decoding = model.config.thresholds

@@ -131,3 +131,41 @@ struct NameSample {
         return count > first.count ? "\(few) and \(count - first.count) more" : few
     }
 }
+
+extension LabelTable {
+    /// The table without the labels that `labels` lacks, and those, sorted.
+    public func restricted(to labels: [String]) -> (table: LabelTable, dropped: [String]) {
+        let known = Set(labels)
+        let dropped = vocabulary.filter { !known.contains($0) }
+        guard !dropped.isEmpty else { return (self, []) }
+        let rows = rows.map { row in
+            Row(name: row.name, labels: row.labels.filter(known.contains), isValid: row.isValid)
+        }
+        return (LabelTable(rows: rows, remarks: remarks), dropped)
+    }
+}
+
+extension EvaluationRecord {
+    /// Measures predictions from anywhere against a table of labels, matched by name.
+    /// - Parameters:
+    ///   - file: what the labels were read from, for messages.
+    ///   - remark: called with a sentence for each kind of thing that `rules` let be left out.
+    /// - Throws: `InputError` for whatever `rules` do not allow, and as `measure`.
+    public static func measure(
+        title: String, predictions: Scores, labels table: LabelTable, from file: String, thresholds: [Double],
+        rules: MatchingRules, remark: (String) -> Void
+    ) throws -> EvaluationRecord {
+        let (known, dropped) = rules.allowsMissing ? table.restricted(to: predictions.labels) : (table, [])
+        let truth = try TruthTable(Truth(known, labels: predictions.labels, from: file))
+        let (scores, matched, found) = try ScoreTable(predictions).matched(truth, rules: rules, remark: remark)
+        var leftOut = found
+        leftOut.missingLabels = dropped.count
+        if !dropped.isEmpty {
+            var sample = NameSample()
+            for label in dropped { sample.add(label) }
+            remark("left out, \(dropped.count) labels without predictions: \(sample.text)")
+        }
+        return try measure(
+            title: title, scores: scores, truth: matched, thresholds: thresholds, leftOut: leftOut)
+    }
+}
