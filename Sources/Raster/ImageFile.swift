@@ -39,17 +39,21 @@ extension Image {
     public static func decode(
         _ bytes: [UInt8], named file: String, limits: ImageLimits = .standard, least: Int?
     ) throws -> (image: Image, isWhole: Bool) {
-        guard !bytes.isEmpty else {
-            throw ImageError(file: file, problem: "is empty; expected a JPEG or PNG image, got 0 bytes")
-        }
-        if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
+        if bytes.starts(with: JPEG.signature) {
             return try JPEG.decode(bytes, file, limits, least: least)
         } else if bytes.starts(with: PNG.signature) {
             return (try PNG.decode(bytes, file, limits), true)
         } else {
-            throw ImageError(
-                file: file, problem: "is not an image; expected JPEG or PNG content, got \(kind(of: bytes))")
+            throw notAnImage(bytes, file)
         }
+    }
+
+    static func notAnImage(_ bytes: [UInt8], _ file: String) -> ImageError {
+        ImageError(
+            file: file,
+            problem: bytes.isEmpty
+                ? "is empty; expected a JPEG or PNG image, got 0 bytes"
+                : "is not an image; expected JPEG or PNG content, got \(kind(of: bytes))")
     }
 
     /// Reads and decodes a file.

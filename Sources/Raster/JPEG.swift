@@ -4,6 +4,29 @@ import CTurboJPEG
 enum JPEG {
     /// A progressive file may repeat scans at no cost to its author and much to its reader.
     static let maximumScans = 100
+    static let signature: [UInt8] = [0xFF, 0xD8, 0xFF]
+
+    /// Whether the size stands in these first bytes.
+    static func hasFrame(_ head: [UInt8]) -> Bool { (try? size(head, "")) != nil }
+
+    /// The header, and of a whole file that the end marker is there.
+    static func inspect(_ bytes: [UInt8], isWhole: Bool, _ file: String, _ limits: ImageLimits) throws {
+        if isWhole { _ = try JPEGSegments(bytes, file) }
+        let (width, height) = try size(bytes, file)
+        try limits.check(width: width, height: height, file: file)
+    }
+
+    private static func size(_ bytes: [UInt8], _ file: String) throws -> (width: Int, height: Int) {
+        guard let handle = tjInitDecompress() else {
+            throw ImageError(file: file, problem: "cannot be decoded: no decoder")
+        }
+        defer { tjDestroy(handle) }
+        var (width, height, subsampling, colorspace) = (Int32(0), Int32(0), Int32(0), Int32(0))
+        guard
+            tjDecompressHeader3(handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &colorspace) == 0
+        else { throw failure(handle, file) }
+        return (Int(width), Int(height))
+    }
 
     /// - Parameter least: the decoder may halve the picture up to three times, which costs less, as long as its shorter
     ///   edge keeps this many pixels; nil for all of them.

@@ -32,11 +32,11 @@ enum ChartSections {
 
     static func insteadOf(_ record: EvaluationRecord, _ pictures: inout Pictures) throws -> String {
         let confusion = record.confusion
+        let nothing = "<em>\(escaped(confusion.nothing))</em>"
         var text = """
             <h2>What was predicted instead</h2>
             <p>Row: the true label. Column: what was said. A missed label is shared among the labels wrongly said of that \
-            image, or stands under <em>nothing</em>; a wrong label on an image that misses none stands in row \
-            <em>nothing</em>.</p>
+            image, or stands under \(nothing); a wrong label on an image that misses none stands in row \(nothing).</p>
 
             """
         guard InsteadOfMatrixChart.isLegible(confusion) else { return text + Sections.frequentConfusions(confusion) }

@@ -59,10 +59,9 @@ public enum ComparisonReport {
     private static func flips(_ c: ModelComparison) -> String {
         guard !c.flips.isEmpty else { return "<h2>Images</h2>\n<p>The same is predicted for every image.</p>" }
         let rows = c.flips.prefix(flipLimit).map { flip in
-            [
-                named(flip.name), Page.set(flip.target), Page.set(flip.a), Page.set(flip.b), Page.set(flip.fixed),
-                Page.set(flip.broken), signed(flip.lossChange),
-            ]
+            [named(flip.name)]
+                + [flip.target, flip.a, flip.b, flip.fixed, flip.broken].map { Page.set($0, of: c.labels) }
+                + [signed(flip.lossChange)]
         }
         return """
             <h2>Images</h2>

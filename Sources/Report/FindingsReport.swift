@@ -46,7 +46,7 @@ public enum FindingsReport {
         for (rank, image) in found.prefix(shownCount).enumerated() {
             items += """
                 <li>\(try picture("wrong-\(rank + 1)", image.name, folder, &pictures))<dl><dt>file</dt><dd>\(named(image.name))</dd>\
-                <dt>given</dt><dd>\(Page.set(image.given))</dd><dt>suggested</dt><dd>\(Page.set(image.suggested))</dd>\
+                <dt>given</dt><dd>\(Page.set(image.given, of: f.labels))</dd><dt>suggested</dt><dd>\(Page.set(image.suggested, of: f.labels))</dd>\
                 <dt>belief</dt><dd>\(figure(image.selfConfidence)) in what is given for \(named(image.label))</dd></dl></li>
 
                 """

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// A whole page from its parts.
 enum Page {
     static func files(title: String, sections: [String], pictures: Pictures = Pictures()) -> [(
@@ -21,8 +23,9 @@ enum Page {
         return [("index.html", Array(page.utf8)), ("style.css", Array(StyleSheet.text.utf8))] + pictures.files
     }
 
-    /// Labels as words.
-    static func set(_ labels: [String]) -> String {
-        labels.isEmpty ? "<em>nothing</em>" : labels.map(named).joined(separator: "; ")
+    /// Some of `all` labels as words.
+    static func set(_ labels: [String], of all: [String]) -> String {
+        labels.isEmpty
+            ? "<em>\(escaped(ConfusionMatrix.nothing(beside: all)))</em>" : labels.map(named).joined(separator: "; ")
     }
 }

@@ -84,6 +84,12 @@ enum Sections {
             })
     }
 
+    /// A row's or column's name, *nothing* in italics.
+    private static func name(_ confusion: ConfusionMatrix, _ index: Int) -> String {
+        let name = named(confusion.labels[index])
+        return index == confusion.labels.count - 1 ? "<em>\(name)</em>" : name
+    }
+
     /// The matrix's largest cells off the diagonal.
     static func frequentConfusions(_ confusion: ConfusionMatrix) -> String {
         let cells = confusion.matrix.enumerated().flatMap { row, values in
@@ -93,7 +99,7 @@ enum Sections {
         return table(
             caption: "Most frequent confusions", head: ["true", "predicted instead", "images"], words: [1],
             rows: cells.sorted { $0.2 > $1.2 }.prefix(16).map {
-                [named(confusion.labels[$0.0]), named(confusion.labels[$0.1]), InsteadOfMatrixChart.text($0.2)]
+                [name(confusion, $0.0), name(confusion, $0.1), InsteadOfMatrixChart.text($0.2)]
             })
     }
 
@@ -103,7 +109,7 @@ enum Sections {
         \(table(
             caption: "True label by predicted label", head: [""] + confusion.labels,
             rows: confusion.matrix.enumerated().map { row, values in
-                [named(confusion.labels[row])] + values.map(InsteadOfMatrixChart.text)
+                [name(confusion, row)] + values.map(InsteadOfMatrixChart.text)
             }))
         </details>
         """
@@ -134,7 +140,7 @@ enum Sections {
     }
 
     private static func set(_ record: EvaluationRecord, _ labels: [Int]) -> String {
-        labels.isEmpty ? "<em>nothing</em>" : labels.map { named(record.labels[$0]) }.joined(separator: "; ")
+        Page.set(labels.map { record.labels[$0] }, of: record.labels)
     }
 
     static func wrongImages(_ record: EvaluationRecord) -> String {

@@ -33,7 +33,9 @@ enum TopLossSheet {
                     canvas.fitted(text, width: cell.width - 24, size: 13, bold: bold), x, y + row * 17, size: 13,
                     color: color, bold: bold)
             }
-            func set(_ labels: [Int]) -> String { labels.isEmpty ? "(nothing)" : record.names(labels) }
+            func set(_ labels: [Int]) -> String {
+                labels.isEmpty ? "– \(record.confusion.nothing) –" : record.names(labels)
+            }
             line(set(outcome.target ?? []), 0.8, Palette.green, bold: true)
             line(set(outcome.predicted), 1.8, Palette.orange, bold: true)
             let costliest = outcome.costliestLabel.map { ", \(record.labels[$0]) \(short(outcome.scores[$0]))" } ?? ""

@@ -10,7 +10,8 @@ struct Assay: ParsableCommand {
         discussion: """
             Start with `assay demo`: it draws a data set, trains, evaluates, judges and exports, and names the report to open.
 
-            Exit codes: 0 done or passed, 1 gate failed, 2 could not be done, 3 gate inconclusive, 64 wrong usage.
+            Exit codes: 0 done or passed, 1 gate failed, 2 could not be done, 3 gate inconclusive, 64 wrong usage, \
+            130 stopped by Ctrl-C (143 by SIGTERM).
             """,
         version: "0.1.0",
         subcommands: [
@@ -25,7 +26,8 @@ struct Assay: ParsableCommand {
         Terminal.reserveStreams()
         var command: any ParsableCommand
         do {
-            command = try parseAsRoot(ConfigFile.expand(Array(CommandLine.arguments.dropFirst())))
+            command = try parseAsRoot(
+                ConfigFile.expand(NumberOption.joined(Array(CommandLine.arguments.dropFirst()))))
         } catch {
             end(error)
         }

@@ -54,7 +54,7 @@ struct DataCheck: ParsableCommand {
         let findings = try DataFindings.find(
             table, labels: scores?.labels ?? table.vocabulary,
             prints: ImageFingerprint.all(paths: paths, names: names, threads: threadOptions.count), scores: scores,
-            wrongLabelLimit: wrongLabels, remarks: remarks)
+            from: predictionOptions.predictions, wrongLabelLimit: wrongLabels, remarks: remarks)
         let text = try JSON.text(findings)
         try StagedFolder.write(to: out, kind: .findings) { folder in
             try FileManager.default.createDirectory(atPath: folder + "/img", withIntermediateDirectories: true)

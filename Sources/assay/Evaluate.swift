@@ -80,14 +80,14 @@ struct Evaluate: ParsableCommand {
             rules.allowsMissing = allowMissing
             rules.allowsExtra = allowExtra
             record = try .measure(
-                title: URL(fileURLWithPath: path).lastPathComponent, predictions: scores, labels: table, from: labels,
+                title: URL(fileURLWithPath: path).lastPathComponent, predictions: scores, from: path, labels: table,
                 thresholds: thresholdOptions.given(labels: scores.labels) ?? [0.5], rules: rules
             ) { Terminal.note("\(path): \($0)".singleLine) }
         } else {
             let model = try modelOptions.load(modelOptions.model ?? "")
             decoding = model.config.thresholds
             record = try Scoring.record(
-                model, table, folder: images ?? "", labelsFile: labels,
+                model, table, folder: images ?? "",
                 thresholds: thresholdOptions.given(labels: model.config.vocab), threads: threadOptions.count,
                 batchSize: batchSize, augmented: tta)
         }

@@ -49,7 +49,7 @@ struct GateCommand: ParsableCommand {
         if let path = predictionOptions.predictions {
             let scores = try predictionOptions.read(path, vocab: modelOptions.vocab)
             judged = try Gating.judge(
-                scores: scores, goldens: goldens, baseline: earlier,
+                scores: scores, from: path, goldens: goldens, baseline: earlier,
                 thresholds: thresholdOptions.given(labels: scores.labels) ?? [0.5])
         } else {
             let model = try modelOptions.load(modelOptions.model ?? "")

@@ -15,11 +15,11 @@ enum Gating {
         batchSize: Int = 32
     ) throws -> Result {
         let golden = try GoldenSet.read(folder: goldens)
-        try require(golden, goldens, labels: model.config.vocab)
+        let truth = try truth(of: golden, goldens, labels: model.config.vocab)
         let paths = golden.images.map { golden.imageFolder + "/" + $0 }
         let (scores, digests) = try Scoring.score(model, paths, golden.images, threads: threads, batchSize: batchSize)
         let record = try EvaluationRecord.measure(
-            title: golden.name, model: model.identity, scores: scores, truth: golden.truth(labels: model.config.vocab),
+            title: golden.name, model: model.identity, scores: scores, truth: truth,
             thresholds: thresholds ?? model.config.thresholds, slices: golden.slices, pixelDigests: digests)
         return Result(
             judgement: Gate.judge(record: record, golden: golden, baseline: baseline, trainedOn: model.trainedOn),
@@ -27,28 +27,28 @@ enum Gating {
     }
 
     static func judge(
-        scores: Scores, goldens: String, baseline: EvaluationRecord?, thresholds: [Double]
+        scores: Scores, from source: String, goldens: String, baseline: EvaluationRecord?, thresholds: [Double]
     ) throws -> Result {
         let golden = try GoldenSet.read(folder: goldens)
-        try require(golden, goldens, labels: scores.labels)
+        let truth = try truth(of: golden, goldens, labels: scores.labels)
+        let scores = try scores.aligned(names: truth.names, labels: truth.labels, at: "\(source), \(goldens)")
         let record = try EvaluationRecord.measure(
-            title: golden.name, scores: scores, truth: golden.truth(labels: scores.labels), thresholds: thresholds,
-            slices: golden.slices)
+            title: golden.name, scores: scores, truth: truth, thresholds: thresholds, slices: golden.slices)
         return Result(
             judgement: Gate.judge(record: record, golden: golden, baseline: baseline), record: record, golden: golden)
     }
 
     /// An empty golden set is never a pass, and one of other labels is a mistake in it: neither is scored.
-    private static func require(_ golden: GoldenSet, _ folder: String, labels: [String]) throws {
+    private static func truth(of golden: GoldenSet, _ folder: String, labels: [String]) throws -> Truth {
         guard !golden.images.isEmpty else {
             throw InputError("the golden set has no images", at: folder, expected: "at least one image", got: "none")
         }
-        _ = try golden.truth(labels: labels)
-        if let unknown = golden.unknownLabel(among: labels) {
+        if let unknown = golden.unknownLabels(among: labels).first {
             throw InputError(
                 "\(unknown.place) names a label unknown to the model", at: "\(folder)/\(GoldenSet.file)",
                 expected: "one of \(labels.joined(separator: ", "))", got: "'\(unknown.label)'")
         }
+        return try golden.truth(labels: labels)
     }
 
     /// The verdict folder: the verdict's files beside the report of the golden run.

@@ -13,4 +13,21 @@ enum NumberOption {
         }
         return value
     }
+
+    /// The arguments with `--name -1` as `--name=-1`: no option begins with a digit, so a number below 0 is a value that
+    /// is out of range, not an option that is unknown.
+    static func joined(_ arguments: [String]) -> [String] {
+        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        var result: [String] = []
+        for (index, argument) in arguments.enumerated() {
+            let second = argument.dropFirst().first
+            let isNumber = argument.first == "-" && (second?.isNumber == true || second == ".")
+            if isNumber, index < end, let last = result.last, last.hasPrefix("--"), !last.contains("=") {
+                result[result.count - 1] = "\(last)=\(argument)"
+            } else {
+                result.append(argument)
+            }
+        }
+        return result
+    }
 }

@@ -38,12 +38,12 @@ struct LabelOptions: ParsableArguments {
     /// A CSV, or a folder with a sub-folder for each label.
     func table(_ path: String) throws -> LabelTable {
         var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-            let table = try LabelTable.fromFolders(path)
-            for remark in table.remarks { Terminal.note("\(path): \(remark)".singleLine) }
-            return table
-        }
-        return try .read(path, format: format)
+        let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        let table =
+            isThere && isFolder.boolValue
+            ? try LabelTable.fromFolders(path) : try LabelTable.read(path, format: format)
+        for remark in table.remarks + table.lookalikes { Terminal.note("\(path): \(remark)".singleLine) }
+        return table
     }
 }
 

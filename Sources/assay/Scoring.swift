@@ -5,10 +5,10 @@ import Training
 /// Running a model over labelled images, with a bar.
 enum Scoring {
     static func record(
-        _ model: Model, _ table: LabelTable, folder: String, labelsFile: String, thresholds: [Double]?, threads: Int,
+        _ model: Model, _ table: LabelTable, folder: String, thresholds: [Double]?, threads: Int,
         batchSize: Int, augmented: Int = 0, title: String? = nil
     ) throws -> EvaluationRecord {
-        let truth = try Truth(table, labels: model.config.vocab, from: labelsFile)
+        let truth = try Truth(table, labels: model.config.vocab)
         let paths = try Dataset.locate(truth.names, in: folder)
         let (scores, digests) = try score(
             model, paths, truth.names, threads: threads, batchSize: batchSize, augmented: augmented)

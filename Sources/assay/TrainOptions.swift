@@ -39,6 +39,10 @@ struct TrainOptions: ParsableArguments {
 
     func validate() throws {
         if let threshold { _ = try parseThreshold(threshold) }
+        if let size, !Preprocessing.sizes.contains(size) {
+            let range = Preprocessing.sizes
+            throw ValidationError("--size: expected \(range.lowerBound) to \(range.upperBound) pixels, got \(size).")
+        }
         if let batchSize, batchSize != "auto" {
             guard let count = Int(batchSize), count >= 2 else {
                 throw ValidationError("--batch-size: expected auto or a number from 2, got '\(batchSize)'.")

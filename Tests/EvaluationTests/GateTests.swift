@@ -34,8 +34,8 @@ import Testing
             golden([], expect: [Expectation(match: "*", mustNot: ["x", "z"])]), golden([], exclusive: ["y", "z"]),
             golden([try rule("metric: recall, label: z, at_least: 0.5")]),
         ] {
-            #expect(golden.unknownLabel(among: ["x", "y"])?.label == "z")
-            #expect(golden.unknownLabel(among: ["x", "y", "z"]) == nil)
+            #expect(golden.unknownLabels(among: ["x", "y"]).map(\.label) == ["z"])
+            #expect(golden.unknownLabels(among: ["x", "y", "z"]).isEmpty)
         }
     }
 

@@ -12,8 +12,8 @@ import Testing
         let values = names.flatMap { $0 == "a" ? [0.9, 0.1] : [0.2, 0.8] }
         let table = LabelTable(rows: [.init(name: "a", labels: ["x"]), .init(name: "b", labels: ["y"])])
         let record = try EvaluationRecord.measure(
-            title: "t", predictions: Scores(names: names, labels: ["x", "y"], values: values), labels: table,
-            from: "labels.csv", thresholds: [0.5], rules: rules
+            title: "t", predictions: Scores(names: names, labels: ["x", "y"], values: values),
+            from: "p.csv", labels: table, thresholds: [0.5], rules: rules
         ) { remarks.append($0) }
         return (record, remarks)
     }
@@ -45,7 +45,7 @@ import Testing
         var rules = MatchingRules()
         func measure() throws -> EvaluationRecord {
             try .measure(
-                title: "t", predictions: scores, labels: table, from: "l", thresholds: [0.5], rules: rules
+                title: "t", predictions: scores, from: "p", labels: table, thresholds: [0.5], rules: rules
             ) { _ in }
         }
         let error = #expect(throws: InputError.self) { try measure() }

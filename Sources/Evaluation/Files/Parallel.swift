@@ -1,12 +1,12 @@
 import Foundation
 
 /// Work split over threads, with results in the order of the pieces: they do not depend on the number of threads.
-enum Parallel {
+package enum Parallel {
     /// All cores.
-    static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
+    package static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
 
     /// `body` of each of 0..<count, a piece being done by one thread.
-    static func map<Result>(_ count: Int, threads: Int, _ body: (Int) -> Result) -> [Result] {
+    package static func map<Result>(_ count: Int, threads: Int, _ body: (Int) -> Result) -> [Result] {
         let workers = min(max(threads, 1), count)
         guard workers > 1 else { return (0..<count).map(body) }
         return withoutActuallyEscaping(body) { body in

@@ -12,13 +12,17 @@ public struct DataFindings: Codable, Sendable, Equatable {
     /// How far the scores can be trusted, for a person to read.
     public var remarks: [String]
 
-    /// - Parameter wrongLabelLimit: the most wrong-label candidates to list.
+    /// - Parameters:
+    ///   - source: what the scores were read from, for messages.
+    ///   - wrongLabelLimit: the most wrong-label candidates to list.
     /// - Throws: `InputError` if the scores do not fit the table.
     public static func find(
-        _ table: LabelTable, labels: [String], prints: [ImageFingerprint], scores: Scores?, threshold: Double = 0.5,
-        wrongLabelLimit: Int = 200, remarks: [String] = []
+        _ table: LabelTable, labels: [String], prints: [ImageFingerprint], scores: Scores?, from source: String? = nil,
+        threshold: Double = 0.5, wrongLabelLimit: Int = 200, remarks: [String] = []
     ) throws -> DataFindings {
         let truth = try Truth(table, labels: labels)
+        let place = [source, table.source].compactMap { $0 }.joined(separator: ", ")
+        let scores = try scores?.aligned(names: truth.names, labels: labels, at: place)
         let pairs = try scores.map { try DuplicateLabels.find($0, truth) }
         return DataFindings(
             count: table.rows.count, labels: labels, duplicateImages: DuplicateImages.find(prints, table),
@@ -27,7 +31,7 @@ public struct DataFindings: Codable, Sendable, Equatable {
             merges: try (pairs?.pairs ?? []).filter(\.behavesAsOne).prefix(10).compactMap { pair in
                 try scores.map { try .simulate(pair.first, pair.second, $0, truth, threshold: threshold) }
             },
-            remarks: remarks)
+            remarks: table.lookalikes + remarks)
     }
 
     /// `rank,fname,given,suggested,label,self_confidence,confident`, labels joined by `;`.

@@ -27,8 +27,8 @@ struct Judge {
         if record.images.contains(where: { !$0.scores.allSatisfy { (0...1).contains($0) } }) {
             obstacles.append("a score is not a probability")
         }
-        for label in golden.exclusive where !record.labels.contains(label) {
-            obstacles.append("exclusive label '\(label)' is unknown to the model")
+        for unknown in golden.unknownLabels(among: record.labels) {
+            obstacles.append("\(unknown.place) names a label unknown to the model: '\(unknown.label)'")
         }
         checkTraining(trainedOn)
         var seen: [String: String] = [:]
@@ -60,11 +60,6 @@ struct Judge {
 
     mutating func checkExpectations() {
         for expectation in golden.expectations {
-            let unknown = (expectation.must + expectation.mustNot).filter { !record.labels.contains($0) }
-            if !unknown.isEmpty {
-                obstacles.append(
-                    "'\(expectation.match)' expects a label unknown to the model: \(unknown.joined(separator: ", "))")
-            }
             let glob = Glob(expectation.match)
             let matched = record.images.filter { glob.matches($0.name) }
             if matched.isEmpty { obstacles.append("'\(expectation.match)' matches no image") }
@@ -87,7 +82,7 @@ struct Judge {
         broken.append(
             ExpectationResult(
                 image: image.name, expected: wants.joined(separator: ", "),
-                got: said.isEmpty ? "nothing" : record.names(image.predicted)))
+                got: said.isEmpty ? ConfusionMatrix.nothing(beside: record.labels) : record.names(image.predicted)))
     }
 
     mutating func ruleResults() -> [RuleResult] {
@@ -106,10 +101,7 @@ struct Judge {
     }
 
     private func result(_ rule: Rule) -> RuleResult {
-        let bound: Double
-        switch rule.bound {
-        case .atLeast(let value), .atMost(let value), .maxDrop(let value): bound = value
-        }
+        let bound = rule.bound.value
         func open(_ reason: String) -> RuleResult {
             RuleResult(
                 rule: rule.text, outcome: .inconclusive, value: nil, bound: bound, intervalEnd: nil, reason: reason)

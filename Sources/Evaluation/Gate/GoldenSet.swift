@@ -98,20 +98,20 @@ public struct GoldenSet: Sendable, Equatable {
     /// - Throws: `InputError` naming a label that the model lacks.
     public func truth(labels: [String]) throws -> Truth {
         let rows = truth.keys.sorted().map { LabelTable.Row(name: $0, labels: truth[$0] ?? []) }
-        let known = try Truth(LabelTable(rows: rows), labels: labels, from: labelsFile ?? name)
+        let known = try Truth(LabelTable(rows: rows, source: labelsFile ?? name), labels: labels)
         let targets = Dictionary(zip(known.names, known.targets), uniquingKeysWith: { first, _ in first })
         return try Truth(names: images, labels: labels, targets: images.map { targets[$0] ?? nil })
     }
 
-    /// The first label in `golden.yaml` that is not among a model's, and what names it.
-    public func unknownLabel(among labels: [String]) -> (label: String, place: String)? {
+    /// The labels in `golden.yaml` that are not among a model's, and what names each.
+    public func unknownLabels(among labels: [String]) -> [(label: String, place: String)] {
         let known = Set(labels)
         let named =
             expectations.flatMap { expectation in
                 (expectation.must + expectation.mustNot).map { ($0, "the expectation on '\(expectation.match)'") }
             } + exclusive.map { ($0, "'exclusive'") }
             + rules.compactMap { rule in rule.label.map { ($0, "the rule '\(rule.text)'") } }
-        return named.first { !known.contains($0.0) }
+        return named.filter { !known.contains($0.0) }
     }
 
     /// Each sub-folder and the images below it.

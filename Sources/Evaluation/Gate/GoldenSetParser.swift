@@ -15,11 +15,15 @@ struct GoldenSetParser {
                 "is not YAML", at: file, got: "\(error)".split(separator: "\n").first.map(String.init) ?? "")
         }
         guard let root, root.mapping != nil else {
-            throw InputError("the golden set is empty", at: file, expected: "version, name, expect, rules")
+            throw InputError(
+                "the golden set is empty", at: file, expected: "version, name, expect, rules",
+                got: root.map(Self.text) ?? "nothing")
         }
         let fields = try mapping(root, ["version", "name", "images", "labels", "expect", "exclusive", "rules"])
         guard let version = fields["version"], try integer(version) == 1 else {
-            throw InputError("unknown version", at: place(fields["version"] ?? root), expected: "version: 1")
+            throw InputError(
+                "unknown version", at: place(fields["version"] ?? root), expected: "version: 1",
+                got: fields["version"].map(Self.text) ?? "none")
         }
         var golden = GoldenSet(
             name: try fields["name"].map(string) ?? "golden set",
@@ -34,7 +38,8 @@ struct GoldenSetParser {
     private func expectation(_ node: Node) throws -> GoldenSet.Expectation {
         let fields = try mapping(node, ["match", "must", "must_not", "none"])
         guard let match = fields["match"] else {
-            throw InputError("an expectation lacks its images", at: place(node), expected: "match: a file pattern")
+            throw InputError(
+                "an expectation lacks its images", at: place(node), expected: "match: a file pattern", got: "no match")
         }
         var expectation = GoldenSet.Expectation(match: try string(match))
         expectation.must = try sequence(fields["must"]).map(string)
@@ -42,11 +47,21 @@ struct GoldenSetParser {
         expectation.none = try fields["none"].map(bool) ?? false
         guard expectation.none || !expectation.must.isEmpty || !expectation.mustNot.isEmpty else {
             throw InputError(
-                "an expectation expects nothing", at: place(node), expected: "must, must_not or none: true")
+                "an expectation expects nothing", at: place(node), expected: "must, must_not or none: true",
+                got: "none of them")
         }
-        guard Set(expectation.must).isDisjoint(with: expectation.mustNot),
-            !(expectation.none && !expectation.must.isEmpty)
-        else { throw InputError("an expectation contradicts itself", at: place(node)) }
+        let both = expectation.must.filter(expectation.mustNot.contains)
+        let got =
+            if let label = both.first {
+                "'\(label)' in both must and must_not"
+            } else if expectation.none,
+                let label = expectation.must.first
+            { "none: true and '\(label)' in must" } else { String?.none }
+        if let got {
+            throw InputError(
+                "an expectation contradicts itself", at: place(node),
+                expected: "each label in must or in must_not, and no must beside none: true", got: got)
+        }
         return expectation
     }
 
@@ -78,45 +93,68 @@ struct GoldenSetParser {
     }
 
     private func check(_ rule: Rule, _ node: Node) throws {
-        func refuse(_ what: String, _ expected: String) -> InputError {
-            InputError(what, at: place(node), expected: expected)
+        func refuse(_ what: String, _ expected: String, _ got: String) -> InputError {
+            InputError(what, at: place(node), expected: expected, got: got)
         }
         let metric = rule.metric
-        if rule.label != nil, !metric.takesLabel { throw refuse("\(metric.rawValue) is not of one label", "no label") }
+        if rule.label != nil, !metric.takesLabel {
+            throw refuse("\(metric.rawValue) is not of one label", "no label", "'\(rule.label ?? "")'")
+        }
         if let average = rule.average,
             !metric.takesAverage || !["micro", "macro", "weighted", "samples"].contains(average)
         {
-            throw refuse("unknown average", "micro, macro, weighted or samples, of precision, recall or f1")
+            throw refuse(
+                "unknown average", "micro, macro, weighted or samples, of precision, recall or f1",
+                "'\(average)' of \(metric.rawValue)")
         }
         if metric.takesLabel, (rule.label == nil) == (rule.average == nil) {
             throw refuse(
-                "\(metric.rawValue) needs to know of what", metric.takesAverage ? "either label or average" : "a label")
+                "\(metric.rawValue) needs to know of what", metric.takesAverage ? "either label or average" : "a label",
+                rule.label == nil ? "none" : "both")
         }
-        if rule.slice != nil, !metric.takesSlice { throw refuse("\(metric.rawValue) has no slices", "no slice") }
+        if rule.slice != nil, !metric.takesSlice {
+            throw refuse("\(metric.rawValue) has no slices", "no slice", "'\(rule.slice ?? "")'")
+        }
         if let confidence = rule.confidence {
             guard confidence > 0, confidence < 1 else {
-                throw refuse("confidence is out of range", "a share between 0 and 1")
+                throw refuse("confidence is out of range", "a share between 0 and 1", FigureText.exactly(confidence))
             }
             guard metric.isProportion, rule.average == nil || rule.average == "micro" else {
-                throw refuse("\(rule.text) is no proportion, so it has no exact interval", "no confidence")
+                throw refuse(
+                    "\(rule.text) is no proportion, so it has no exact interval", "no confidence",
+                    "confidence: \(FigureText.exactly(confidence))")
             }
             if case .maxDrop = rule.bound {
-                throw refuse("confidence does not go with max_drop", "at_least or at_most")
+                throw refuse("confidence does not go with max_drop", "at_least or at_most", "both")
             }
         }
-        if case .maxDrop(let drop) = rule.bound {
-            guard drop >= 0, metric != .newlyBroken else {
-                throw refuse("max_drop cannot be used here", "0 or more, of a figure")
-            }
+        if case .maxDrop = rule.bound, metric == .newlyBroken {
+            throw refuse("\(metric.rawValue) already compares with the baseline", "at_most", "max_drop")
+        }
+        // A bound that no figure can reach, or that every figure does, is a slip: a percentage, a wrong sign.
+        let bound = rule.bound.value
+        if !metric.range.contains(bound) {
+            throw refuse(
+                "the bound of \(metric.rawValue) is out of range",
+                metric.range.upperBound.isFinite ? "a share from 0 to 1" : "0 or more", FigureText.exactly(bound))
         }
     }
 
     // MARK: Nodes
 
+    /// A node as messages show it.
+    private static func text(_ node: Node) -> String {
+        node.scalar.map { "'\($0.string)'" } ?? (node.mapping == nil ? "a list" : "a mapping")
+    }
+
     private func place(_ node: Node) -> String { node.mark.map { "\(file):\($0.line)" } ?? file }
 
     private func mapping(_ node: Node, _ keys: [String]) throws -> [String: Node] {
-        guard let mapping = node.mapping else { throw InputError("expected a mapping", at: place(node)) }
+        guard let mapping = node.mapping else {
+            throw InputError(
+                "is no mapping", at: place(node), expected: "keys with values: \(keys.joined(separator: ", "))",
+                got: Self.text(node))
+        }
         var fields: [String: Node] = [:]
         for (key, value) in mapping {
             let name = key.string ?? ""
@@ -131,13 +169,15 @@ struct GoldenSetParser {
 
     private func sequence(_ node: Node?) throws -> [Node] {
         guard let node else { return [] }
-        guard let sequence = node.sequence else { throw InputError("expected a list", at: place(node)) }
+        guard let sequence = node.sequence else {
+            throw InputError("is no list", at: place(node), expected: "a list, as [a, b]", got: Self.text(node))
+        }
         return Array(sequence)
     }
 
     private func string(_ node: Node) throws -> String {
         guard let text = node.scalar?.string, !text.isEmpty else {
-            throw InputError("expected a text", at: place(node))
+            throw InputError("is no text", at: place(node), expected: "a text that is not empty", got: Self.text(node))
         }
         return text
     }
@@ -145,7 +185,7 @@ struct GoldenSetParser {
     private func number(_ node: Node) throws -> Double {
         guard let text = node.scalar?.string, let value = StrictNumber.parse(text) else {
             throw InputError(
-                "expected a number", at: place(node), got: "'\(node.scalar?.string ?? "a list or mapping")'")
+                "is no number", at: place(node), expected: "a finite decimal number", got: Self.text(node))
         }
         return value
     }
@@ -153,7 +193,10 @@ struct GoldenSetParser {
     private func integer(_ node: Node) throws -> Int? { node.scalar.flatMap { Int($0.string) } }
 
     private func bool(_ node: Node) throws -> Bool {
-        guard let value = node.bool else { throw InputError("expected true or false", at: place(node)) }
+        guard let value = node.bool else {
+            throw InputError(
+                "is neither true nor false", at: place(node), expected: "true or false", got: Self.text(node))
+        }
         return value
     }
 

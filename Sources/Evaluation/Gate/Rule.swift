@@ -26,6 +26,10 @@ public struct Rule: Sendable, Equatable {
         var isLoss: Bool {
             [.hammingLoss, .loss, .noPredictionCount, .noPredictionRate, .contradictions, .newlyBroken].contains(self)
         }
+        /// The values that the figure can have.
+        var range: ClosedRange<Double> {
+            [.loss, .noPredictionCount, .contradictions, .newlyBroken].contains(self) ? 0...Double.infinity : 0...1
+        }
         var takesSlice: Bool { ![.contradictions, .expectations, .newlyBroken].contains(self) }
     }
 
@@ -34,6 +38,12 @@ public struct Rule: Sendable, Equatable {
         case atMost(Double)
         /// At most this much worse than the baseline.
         case maxDrop(Double)
+
+        var value: Double {
+            switch self {
+            case .atLeast(let value), .atMost(let value), .maxDrop(let value): value
+            }
+        }
     }
 
     public var metric: Metric

@@ -1,6 +1,10 @@
 extension ConfusionMatrix {
-    /// The name of the last row and column.
-    public static let nothing = "nothing"
+    /// The name of the last row and column, and wherever labels are listed and none is there: one that no label has.
+    public static func nothing(beside labels: [String]) -> String {
+        var name = "nothing"
+        while labels.contains(name) { name = "(\(name))" }
+        return name
+    }
 
     /// What was predicted instead. Row: what was true; column: what was said; the last of each is *nothing*.
     ///
@@ -56,6 +60,6 @@ struct InsteadOfCounts {
 
     func matrix(_ labels: [String]) -> ConfusionMatrix {
         let rows = (0...width).map { row in Array(cells[row * (width + 1)..<(row + 1) * (width + 1)]) }
-        return ConfusionMatrix(labels: labels + [ConfusionMatrix.nothing], matrix: rows)
+        return ConfusionMatrix(labels: labels + [ConfusionMatrix.nothing(beside: labels)], matrix: rows)
     }
 }

@@ -141,10 +141,13 @@ public struct LabelFigures: Codable, Sendable, Equatable {
 
 /// "What was predicted instead": row = true label, column = predicted label, and a last row and column for *nothing*.
 public struct ConfusionMatrix: Codable, Sendable, Equatable {
-    /// C labels and then `nothing`.
+    /// C labels, and last the name of *nothing*: `nothing`, or `(nothing)` where a label is so called.
     public var labels: [String]
     /// (C+1) x (C+1). Diagonal: true positives. See `ConfusionMatrix.measure` for how the rest is shared out.
     public var matrix: [[Double]]
+
+    /// The name of the last row and column.
+    public var nothing: String { labels.last ?? "" }
 
     public init(labels: [String], matrix: [[Double]]) {
         self.labels = labels

@@ -16,7 +16,7 @@ public enum MetricsFile {
             ? .number(record.thresholds[0]) : .array(record.thresholds.map { .number($0) })
         fields["per_label"] = .array(record.perLabel.map(label))
         fields["confusion"] = .object([
-            "labels": .array(record.confusion.labels.map(JSON.string)),
+            "labels": .array(record.confusion.labels.map(JSON.string)), "nothing": .string(record.confusion.nothing),
             "matrix": .array(record.confusion.matrix.map { .array($0.map { .number($0) }) }),
         ])
         var null = figures(record.nullFigures)

@@ -82,7 +82,7 @@ public struct CSV: Sendable, Equatable {
                     quoted = true
                     at = try readQuoted(from: at + 1, into: &cell, startLine: firstLine)
                 } else if byte == 0x2C {
-                    cells.append(try text(cell))
+                    cells.append(try text(cell, firstLine))
                     cell = []
                     quoted = false
                     at += 1
@@ -93,14 +93,15 @@ public struct CSV: Sendable, Equatable {
                 } else {
                     guard !quoted else {
                         throw InputError(
-                            "text follows a closing quote", at: "\(file):\(line)", expected: "a comma or a line end")
+                            "text follows a closing quote", at: "\(file):\(line)", expected: "a comma or a line end",
+                            got: "'\(String(UnicodeScalar(byte)))'")
                     }
                     cell.append(byte)
                     at += 1
                 }
             }
             let isBlank = cells.isEmpty && cell.isEmpty && !quoted
-            cells.append(try text(cell))
+            cells.append(try text(cell, firstLine))
             return (cells, at, isBlank)
         }
 
@@ -123,9 +124,11 @@ public struct CSV: Sendable, Equatable {
                 got: "the end of the file")
         }
 
-        private func text(_ bytes: [UInt8]) throws -> String {
+        private func text(_ bytes: [UInt8], _ line: Int) throws -> String {
             guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
-                throw InputError("a cell is not text", at: "\(file):\(line)", expected: "UTF-8 without NUL bytes")
+                throw InputError(
+                    "a cell is not text", at: "\(file):\(line)", expected: "UTF-8 without NUL bytes",
+                    got: "'\(String(decoding: bytes, as: UTF8.self))'")
             }
             return text
         }

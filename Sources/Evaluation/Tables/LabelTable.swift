@@ -30,10 +30,13 @@ public struct LabelTable: Sendable, Equatable {
     public let rows: [Row]
     /// What was left out of the table, for a person to read.
     public let remarks: [String]
+    /// The file or folder that it was read from, for messages.
+    public let source: String?
 
-    public init(rows: [Row], remarks: [String] = []) {
+    public init(rows: [Row], remarks: [String] = [], source: String? = nil) {
         self.rows = rows
         self.remarks = remarks
+        self.source = source
     }
 
     /// Reads a labels CSV.
@@ -75,7 +78,7 @@ public struct LabelTable: Sendable, Equatable {
             rows.append(row)
         }
         guard !rows.isEmpty else { throw InputError("the table has no rows", at: file, expected: "at least one image") }
-        return LabelTable(rows: rows)
+        return LabelTable(rows: rows, source: file)
     }
 
     /// A folder per label: `Cloth/a.jpg` carries `Cloth`.
@@ -90,11 +93,21 @@ public struct LabelTable: Sendable, Equatable {
         guard !rows.isEmpty else {
             throw InputError("no labelled images", at: folder, expected: "a sub-folder of images for each label")
         }
-        return LabelTable(rows: rows, remarks: listing.remarks + (loose.map { [$0] } ?? []))
+        return LabelTable(rows: rows, remarks: listing.remarks + (loose.map { [$0] } ?? []), source: folder)
     }
 
     /// All labels, sorted by code point as Python sorts.
     public var vocabulary: [String] { Self.sorted(Set(rows.flatMap(\.labels))) }
+
+    /// A sentence for each set of labels that a person would read as one: they differ by case or blanks alone.
+    public var lookalikes: [String] {
+        let groups = Dictionary(grouping: vocabulary) { label in
+            label.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
+        return groups.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }.map { labels in
+            "labels that differ only by case or blanks: \(labels.map { "'\($0)'" }.joined(separator: ", "))"
+        }
+    }
 
     static func sorted(_ labels: Set<String>) -> [String] {
         labels.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }

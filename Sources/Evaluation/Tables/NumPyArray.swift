@@ -102,11 +102,22 @@ extension Predictions {
     public static func readArray(_ path: String, names: String, vocab: String, areLogits: Bool = false) throws -> Scores
     {
         let array = try NumPyArray(FileBytes.read(path), named: path)
-        let (names, labels) = (try lines(names), try lines(vocab))
+        let (nameFile, labelFile) = (names, vocab)
+        let (names, labels) = (try lines(nameFile), try lines(labelFile))
+        try UniqueNames.check(names, "image name") { "\(nameFile):\($0 + 1)" }
+        try UniqueNames.check(labels, "label") { "\(labelFile):\($0 + 1)" }
         guard array.rows == names.count, array.columns == labels.count else {
             throw InputError(
                 "the array does not fit its names and labels", at: path, expected: "[\(names.count), \(labels.count)]",
                 got: "[\(array.rows), \(array.columns)]")
+        }
+        let isUsable: (Double) -> Bool = areLogits ? { $0.isFinite } : { (0...1).contains($0) }
+        if let at = array.values.firstIndex(where: { !isUsable($0) }) {
+            let (row, column) = at.quotientAndRemainder(dividingBy: labels.count)
+            throw InputError(
+                "a prediction cannot be used",
+                at: "\(path), row \(row + 1) '\(names[row])', column \(column + 1) '\(labels[column])'",
+                expected: areLogits ? "a finite number" : "a probability from 0 to 1", got: "\(array.values[at])")
         }
         return areLogits
             ? try Logits(names: names, labels: labels, values: array.values).scores()
@@ -117,11 +128,13 @@ extension Predictions {
     public static func lines(_ path: String) throws -> [String] {
         let bytes = try FileBytes.read(path)
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw InputError("is not text", at: path, expected: "UTF-8, one name a line")
+            throw InputError("is not text", at: path, expected: "UTF-8, one name a line", got: "other bytes")
         }
         var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
         while lines.last?.isEmpty == true { lines.removeLast() }
-        guard !lines.isEmpty else { throw InputError("is empty", at: path, expected: "one name a line") }
+        guard !lines.isEmpty else {
+            throw InputError("is empty", at: path, expected: "one name a line", got: "no lines")
+        }
         return lines
     }
 }

@@ -42,6 +42,7 @@ public enum Predictions {
             throw InputError(
                 "predictions have no labels", at: file, expected: "'\(nameColumn)' and a column for each label")
         }
+        try UniqueNames.check(table.rows.lazy.map { $0[name] }, "image name") { "\(file):\(table.lines[$0])" }
         var values: [Double] = []
         values.reserveCapacity(table.rows.count * columns.count)
         for (cells, line) in zip(table.rows, table.lines) {

@@ -33,9 +33,18 @@ public struct Scores: Sendable, Equatable {
     }
 
     static func requireUnique(_ values: [String], _ kind: String) throws {
+        try UniqueNames.check(values, kind) { _ in nil }
+    }
+}
+
+/// Names of which each may come once.
+enum UniqueNames {
+    /// - Parameter place: where a name stands, by its index.
+    /// - Throws: `InputError` at the place of the first name that has come before.
+    static func check(_ names: some Sequence<String>, _ kind: String, at place: (Int) -> String?) throws {
         var seen = Set<String>()
-        for value in values where !seen.insert(value).inserted {
-            throw InputError("\(kind) appears twice", expected: "each \(kind) once", got: "'\(value)'")
+        for (index, name) in names.enumerated() where !seen.insert(name).inserted {
+            throw InputError("\(kind) appears twice", at: place(index), expected: "each \(kind) once", got: "'\(name)'")
         }
     }
 }

@@ -3,11 +3,12 @@ public struct Split: Sendable, Equatable {
     public let training: [Int]
     public let validation: [Int]
 
+    /// - Parameter source: what was split, for messages.
     /// - Throws: `InputError` if either side is empty.
-    init(training: [Int], validation: [Int]) throws {
+    init(training: [Int], validation: [Int], of source: String?) throws {
         guard !training.isEmpty, !validation.isEmpty else {
             throw InputError(
-                "the split leaves a side empty", expected: "at least one image on each",
+                "the split leaves a side empty", at: source, expected: "at least one image on each",
                 got: "\(training.count) for training, \(validation.count) for validation")
         }
         self.training = training
@@ -20,7 +21,9 @@ public struct Split: Sendable, Equatable {
     /// The same split for the same table, share and seed.
     public static func make(_ kind: Kind, _ table: LabelTable, validationShare: Double, seed: UInt64) throws -> Split {
         switch kind {
-        case .random: try .random(count: table.rows.count, validationShare: validationShare, seed: seed)
+        case .random:
+            try .random(
+                count: table.rows.count, validationShare: validationShare, seed: seed, of: table.source)
         case .stratified: try .stratified(table, validationShare: validationShare, seed: seed)
         case .column: try .byColumn(table)
         }
@@ -30,15 +33,17 @@ public struct Split: Sendable, Equatable {
     public static func byColumn(_ table: LabelTable) throws -> Split {
         try Split(
             training: table.rows.indices.filter { table.rows[$0].isValid != true },
-            validation: table.rows.indices.filter { table.rows[$0].isValid == true })
+            validation: table.rows.indices.filter { table.rows[$0].isValid == true }, of: table.source)
     }
 
     /// fastai's: the first `Int(validationShare * count)` of a random permutation validate.
-    public static func random(count: Int, validationShare: Double, seed: UInt64) throws -> Split {
+    public static func random(
+        count: Int, validationShare: Double, seed: UInt64, of source: String? = nil
+    ) throws -> Split {
         var generator = SeededGenerator(seed: seed)
         let order = generator.permutation(count)
         let cut = Int(validationShare * Double(count))
-        return try Split(training: order.dropFirst(cut).sorted(), validation: order.prefix(cut).sorted())
+        return try Split(training: order.dropFirst(cut).sorted(), validation: order.prefix(cut).sorted(), of: source)
     }
 
     /// Keeps each label's share on both sides: iterative stratification (Sechidis, Tsoumakas & Vlahavas, 2011), rarest
@@ -83,6 +88,6 @@ public struct Split: Sendable, Equatable {
             }
             remaining.removeAll { sets[$0].contains(rarest) }
         }
-        return try Split(training: sides[0].sorted(), validation: sides[1].sorted())
+        return try Split(training: sides[0].sorted(), validation: sides[1].sorted(), of: table.source)
     }
 }

@@ -24,17 +24,20 @@ public struct MatchingRules: Sendable {
 
 extension ScoreTable {
     /// Scores and truth of the same images in the truth's order, and the same labels, matched by name.
-    /// - Parameter remark: called with a sentence for each kind of thing that is left out.
+    /// - Parameters:
+    ///   - place: what the scores and the truth were read from, for messages.
+    ///   - remark: called with a sentence for each kind of thing that is left out.
     /// - Throws: `InputError` that lists the first of what is missing or extra and says how much there is, unless `rules`
     ///   allow it; nothing is dropped silently.
     public func matched(
-        _ truth: TruthTable, rules: MatchingRules = MatchingRules(), remark: (String) -> Void = { _ in }
+        _ truth: TruthTable, rules: MatchingRules = MatchingRules(), at place: String? = nil,
+        remark: (String) -> Void = { _ in }
     ) throws -> (scores: ScoreTable, truth: TruthTable, leftOut: LeftOut) {
-        let columns = try matchedLabels(truth.labels)
+        let columns = try matchedLabels(truth.labels, at: place)
         let places = columns == Array(labels.indices) ? nil : columns
         if names == truth.names {
             // Duplicates are looked for here too.
-            _ = try NameIndex(names, "image name")
+            _ = try NameIndex(names, "image name", in: place)
             return (
                 ScoreTable(
                     names: names, labels: truth.labels,
@@ -42,8 +45,8 @@ extension ScoreTable {
                 LeftOut()
             )
         }
-        let index = try NameIndex(names, "image name")
-        _ = try NameIndex(truth.names, "image name")
+        let index = try NameIndex(names, "image name", in: place)
+        _ = try NameIndex(truth.names, "image name", in: place)
         var rows: [Int] = []
         var kept: [Int] = []
         var missing = NameSample()
@@ -59,10 +62,10 @@ extension ScoreTable {
         }
         var extra = NameSample()
         for (place, used) in isUsed.enumerated() where !used { extra.add(names[place]) }
-        try Self.judge(missing, extra, truth.names.count, rules, remark)
+        try Self.judge(missing, extra, truth.names.count, rules, place, remark)
         guard !rows.isEmpty else {
             throw InputError(
-                "no image has both labels and a prediction", expected: "file names written the same way",
+                "no image has both labels and a prediction", at: place, expected: "file names written the same way",
                 got: "'\(truth.names.first ?? "")' and '\(names.first ?? "")'")
         }
         var leftOut = LeftOut()
@@ -76,7 +79,7 @@ extension ScoreTable {
         )
     }
 
-    private func matchedLabels(_ wanted: [String]) throws -> [Int] {
+    private func matchedLabels(_ wanted: [String], at place: String?) throws -> [Int] {
         try Scores.requireUnique(wanted, "label")
         try Scores.requireUnique(labels, "label")
         let index = Dictionary(labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
@@ -84,28 +87,23 @@ extension ScoreTable {
         var extra = NameSample()
         for label in wanted where index[label] == nil { missing.add(label) }
         for label in Set(labels).subtracting(wanted).sorted() { extra.add(label) }
-        if let text = Self.difference(missing, extra) {
+        if let text = NameSample.difference(missing, extra) {
             throw InputError(
-                "predictions and truth name different labels", expected: "the same \(wanted.count) labels", got: text)
+                "predictions and truth name different labels", at: place, expected: "the same \(wanted.count) labels",
+                got: text)
         }
         return wanted.compactMap { index[$0] }
     }
 
-    private static func difference(_ missing: NameSample, _ extra: NameSample) -> String? {
-        var got: [String] = []
-        if missing.count > 0 { got.append("\(missing.count) without predictions: \(missing.text)") }
-        if extra.count > 0 { got.append("\(extra.count) that the labels file lacks: \(extra.text)") }
-        return got.isEmpty ? nil : got.joined(separator: "; ")
-    }
-
     private static func judge(
-        _ missing: NameSample, _ extra: NameSample, _ count: Int, _ rules: MatchingRules, _ remark: (String) -> Void
+        _ missing: NameSample, _ extra: NameSample, _ count: Int, _ rules: MatchingRules, _ place: String?,
+        _ remark: (String) -> Void
     ) throws {
-        let refused = difference(
+        let refused = NameSample.difference(
             rules.allowsMissing ? NameSample() : missing, rules.allowsExtra ? NameSample() : extra)
         if let refused {
             throw InputError(
-                "predictions and truth name different images",
+                "predictions and truth name different images", at: place,
                 expected: "the same \(count) images, or --allow-missing, --allow-extra", got: refused)
         }
         if missing.count > 0 {
@@ -130,6 +128,14 @@ struct NameSample {
         let few = first.map { "'\($0)'" }.joined(separator: ", ")
         return count > first.count ? "\(few) and \(count - first.count) more" : few
     }
+
+    /// What truth has without predictions, and predictions without truth; nil where both are nothing.
+    static func difference(_ missing: NameSample, _ extra: NameSample) -> String? {
+        var got: [String] = []
+        if missing.count > 0 { got.append("\(missing.count) without predictions: \(missing.text)") }
+        if extra.count > 0 { got.append("\(extra.count) that the labels file lacks: \(extra.text)") }
+        return got.isEmpty ? nil : got.joined(separator: "; ")
+    }
 }
 
 extension LabelTable {
@@ -141,23 +147,25 @@ extension LabelTable {
         let rows = rows.map { row in
             Row(name: row.name, labels: row.labels.filter(known.contains), isValid: row.isValid)
         }
-        return (LabelTable(rows: rows, remarks: remarks), dropped)
+        return (LabelTable(rows: rows, remarks: remarks, source: source), dropped)
     }
 }
 
 extension EvaluationRecord {
     /// Measures predictions from anywhere against a table of labels, matched by name.
     /// - Parameters:
-    ///   - file: what the labels were read from, for messages.
+    ///   - source: what the predictions were read from, for messages.
     ///   - remark: called with a sentence for each kind of thing that `rules` let be left out.
     /// - Throws: `InputError` for whatever `rules` do not allow, and as `measure`.
     public static func measure(
-        title: String, predictions: Scores, labels table: LabelTable, from file: String, thresholds: [Double],
+        title: String, predictions: Scores, from source: String, labels table: LabelTable, thresholds: [Double],
         rules: MatchingRules, remark: (String) -> Void
     ) throws -> EvaluationRecord {
         let (known, dropped) = rules.allowsMissing ? table.restricted(to: predictions.labels) : (table, [])
-        let truth = try TruthTable(Truth(known, labels: predictions.labels, from: file))
-        let (scores, matched, found) = try ScoreTable(predictions).matched(truth, rules: rules, remark: remark)
+        let truth = try TruthTable(Truth(known, labels: predictions.labels))
+        let place = [source, table.source].compactMap { $0 }.joined(separator: ", ")
+        let (scores, matched, found) = try ScoreTable(predictions).matched(
+            truth, rules: rules, at: place, remark: remark)
         var leftOut = found
         leftOut.missingLabels = dropped.count
         if !dropped.isEmpty {

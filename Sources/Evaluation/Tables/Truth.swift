@@ -23,13 +23,13 @@ public struct Truth: Sendable, Equatable {
 
     /// The table's truth in terms of `labels`.
     /// - Throws: `InputError` naming a label that `labels` lacks.
-    public init(_ table: LabelTable, labels: [String], from file: String = "labels") throws {
+    public init(_ table: LabelTable, labels: [String]) throws {
         let index = Dictionary(labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let targets = try table.rows.map { row in
             try row.labels.map { label in
                 guard let at = index[label] else {
                     throw InputError(
-                        "unknown label of '\(row.name)'", at: file,
+                        "unknown label of '\(row.name)'", at: table.source,
                         expected: "one of \(labels.joined(separator: ", "))",
                         got: "'\(label)'")
                 }
@@ -42,32 +42,28 @@ public struct Truth: Sendable, Equatable {
 
 extension Scores {
     /// The scores in the order of `names` and `labels`, matched by name.
+    /// - Parameter place: what both were read from, for messages.
     /// - Throws: `InputError` listing what is missing or extra on either side; nothing is dropped silently.
-    public func aligned(names wanted: [String], labels wantedLabels: [String]) throws -> Scores {
-        let columns = try Self.match(labels, wantedLabels, "label")
-        let rows = try Self.match(names, wanted, "image")
+    public func aligned(names wanted: [String], labels wantedLabels: [String], at place: String? = nil) throws -> Scores
+    {
+        let columns = try Self.match(labels, wantedLabels, "label", place)
+        let rows = try Self.match(names, wanted, "image", place)
         var aligned: [Double] = []
         aligned.reserveCapacity(values.count)
         for row in rows { for column in columns { aligned.append(values[row * labels.count + column]) } }
         return try Scores(names: wanted, labels: wantedLabels, values: aligned)
     }
 
-    private static func match(_ have: [String], _ want: [String], _ kind: String) throws -> [Int] {
+    private static func match(_ have: [String], _ want: [String], _ kind: String, _ place: String?) throws -> [Int] {
         try requireUnique(want, kind)
         let index = Dictionary(have.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        let missing = want.filter { index[$0] == nil }
-        let extra = Set(have).subtracting(want).sorted()
-        guard missing.isEmpty, extra.isEmpty else {
-            func list(_ names: [String]) -> String {
-                let few = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
-                return names.count > 5 ? "\(few) and \(names.count - 5) more" : few
-            }
-            var got: [String] = []
-            if !missing.isEmpty { got.append("\(missing.count) without predictions: \(list(missing))") }
-            if !extra.isEmpty { got.append("\(extra.count) that the labels file lacks: \(list(extra))") }
+        var (missing, extra) = (NameSample(), NameSample())
+        for name in want where index[name] == nil { missing.add(name) }
+        for name in Set(have).subtracting(want).sorted() { extra.add(name) }
+        if let got = NameSample.difference(missing, extra) {
             throw InputError(
-                "predictions and truth name different \(kind)s", expected: "the same \(want.count) \(kind)s",
-                got: got.joined(separator: "; "))
+                "predictions and truth name different \(kind)s", at: place, expected: "the same \(want.count) \(kind)s",
+                got: got)
         }
         return want.compactMap { index[$0] }
     }

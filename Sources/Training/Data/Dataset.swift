@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Raster
 
 /// Images with their labels and which of them train.
 public struct Dataset: Sendable {
@@ -10,16 +11,40 @@ public struct Dataset: Sendable {
     public let targets: [[Int]]
     public let split: Split
 
-    /// Finds every image of the table below `folder`.
-    /// - Throws: `InputError` counting and naming what is missing, or naming one that a link leads outside.
-    public init(_ table: LabelTable, folder: String, split: Split, vocab: [String]? = nil) throws {
+    /// Finds every image of the table below `folder`, and looks at where each begins and ends.
+    /// - Parameter split: made once the images are known to be there.
+    /// - Throws: `InputError` counting and naming what is missing or no whole image, or naming one that a link leads
+    ///   outside; what `split` throws.
+    public init(
+        _ table: LabelTable, folder: String, split: @autoclosure () throws -> Split, vocab: [String]? = nil
+    ) throws {
         let vocab = vocab ?? table.vocabulary
-        guard !vocab.isEmpty else { throw InputError("no image has a label", expected: "at least one label") }
+        guard !vocab.isEmpty else {
+            throw InputError(
+                "no image has a label", at: table.source, expected: "at least one label",
+                got: "\(table.rows.count) images without")
+        }
         paths = try Self.locate(table.rows.map(\.name), in: folder)
         names = table.rows.map(\.name)
         self.vocab = vocab
         targets = try Truth(table, labels: vocab).targets.map { $0 ?? [] }
-        self.split = split
+        self.split = try split()
+        try Self.inspect(paths, names, in: folder)
+    }
+
+    /// Most damage is a download that stopped or a page in a picture's place; what lies deeper is met where it is decoded.
+    private static func inspect(_ paths: [String], _ names: [String], in folder: String) throws {
+        let found = Parallel.map(paths.count, threads: Parallel.threads) { index -> ImageError? in
+            do throws(ImageError) { try Image.inspect(path: paths[index]) } catch { return error }
+            return nil
+        }
+        let broken = found.indices.filter { found[$0] != nil }
+        guard let first = broken.first, let error = found[first] else { return }
+        guard broken.count > 1 else { throw error }
+        let others = broken.dropFirst().prefix(2).map { "'\(names[$0])'" }.joined(separator: ", ")
+        throw InputError(
+            "\(broken.count) of \(paths.count) images cannot be used", at: folder, expected: "whole JPEG or PNG images",
+            got: "'\(names[first])', which \(error.problem); also \(others)\(broken.count > 3 ? " and more" : "")")
     }
 
     /// SHA-256 of the names, the labels and the split: what a checkpoint must find again.

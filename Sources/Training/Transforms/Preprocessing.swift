@@ -15,6 +15,9 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     public var mean: [Float]
     public var std: [Float]
 
+    /// What `size` can be.
+    public static let sizes = 8...4096
+
     public static let imageNetMean: [Float] = [0.485, 0.456, 0.406]
     public static let imageNetStd: [Float] = [0.229, 0.224, 0.225]
 
@@ -46,7 +49,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     }
 
     private func check() throws {
-        guard (8...4096).contains(size), (size...8192).contains(resizeTo) else {
+        guard Self.sizes.contains(size), (size...8192).contains(resizeTo) else {
             throw InputError(
                 "the image size cannot be used", expected: "8 to 4096 pixels", got: "\(size) from \(resizeTo)")
         }
