@@ -29,7 +29,7 @@ let package = Package(
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .target(name: "CKernels"),
         .target(name: "CPNGRows", dependencies: ["CPNG"]),
-        .target(name: "Raster", dependencies: ["CTurboJPEG", "CPNG", "CPNGRows", "CCairo"]),
+        .target(name: "Raster", dependencies: ["CKernels", "CTurboJPEG", "CPNG", "CPNGRows", "CCairo"]),
         .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS"]),
         .target(name: "ModelFiles", dependencies: ["Neural"]),
         .target(name: "Evaluation", dependencies: ["Yams"]),
@@ -37,7 +37,8 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Raster", "Neural", "Evaluation", "ModelFiles", .product(name: "Crypto", package: "swift-crypto"),
+                "CKernels", "Raster", "Neural", "Evaluation", "ModelFiles",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .target(name: "Report", dependencies: ["Evaluation", "Raster"]),
         .target(
@@ -57,7 +58,7 @@ let package = Package(
             dependencies: [
                 "Neural", "Raster", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            exclude: ["peers.py", "images.py"]),
+            exclude: ["peers.py", "images.py", "training.py"]),
         tests("Raster", fixtures: true),
         tests("Neural", fixtures: true),
         tests("ModelFiles", "Neural", fixtures: true),

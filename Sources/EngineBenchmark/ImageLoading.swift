@@ -30,34 +30,70 @@ struct ImageLoading: ParsableCommand {
         let cache = try ItemCache(folder: folder)
         let file = folder + "/photo.jpg"
         try FileBytes.write(Self.photo().jpegBytes(quality: 90), to: file)
-        let crop = RandomResizedCrop(size: 224, minScale: 0.35)
-        var random = SeededGenerator(seed: 1)
 
-        func presized() throws -> Image {
-            let bytes = try Image.readBytes(path: file)
-            return try Image.decode(bytes, named: file, least: 2 * itemSize).image.presized(itemSize)
+        func read(least: Int) throws -> Image {
+            try Image.decode(Image.readBytes(path: file), named: file, least: least).image
         }
+        func presized() throws -> Image { try read(least: itemSize * 3 / 2).presized(itemSize) }
         try cache.write(.init(image: presized(), digest: String(repeating: "0", count: 64)), "photo", edge: itemSize)
-        let whole = try median { _ = crop.apply(try Image.read(path: file), &random) }
-        let first = try median { _ = crop.apply(try presized(), &random) }
-        let kept = try median {
-            guard let entry = cache.read("photo", edge: itemSize) else { throw BenchmarkError("the cache is broken") }
-            _ = crop.apply(entry.image, &random)
+        let least = RandomResizedCrop(size: 224, minScale: 0.35).leastEdge
+        var rows: [(name: String, time: () throws -> Double)] = [
+            ("Assay: first read, crop", { try Self.time { Self.crop(try read(least: least)) } }),
+            ("Assay: first read, presize to \(itemSize), crop", { try Self.time { Self.crop(try presized()) } }),
+            (
+                "Assay: presized in --cache, crop",
+                {
+                    try Self.time {
+                        guard let entry = cache.read("photo", edge: itemSize) else {
+                            throw BenchmarkError("the cache is broken")
+                        }
+                        return Self.crop(entry.image)
+                    }
+                }
+            ),
+        ]
+        if let python {
+            let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("images.py")
+            let peer = try LineProcess("images.py", python, [script.path], environment: [:])
+            func task(_ task: String) -> () throws -> Double {
+                {
+                    let reply = try peer.ask("\(task) \(file)")
+                    guard let milliseconds = Double(reply) else { throw BenchmarkError("images.py: got '\(reply)'") }
+                    return milliseconds
+                }
+            }
+            rows =
+                [
+                    ("\(peer.greeting): full decode", task("decode")), ("Pillow: full decode, crop", task("crop")),
+                    ("Pillow: decode halved (draft), crop", task("draft")),
+                ] + rows
         }
-        let pillow = try python.map { try Self.pillow($0, file, repeats) } ?? []
-        print("| milliseconds an image, median of \(repeats), one thread | |\n|---|---|")
-        let rows =
-            zip(["Pillow: full decode", "Pillow: decode, crop, resize"], pillow).map { ($0, $1) } + [
-                ("Assay: whole image, crop", whole), ("Assay: presize to \(itemSize), crop", first),
-                ("Assay: presized in --cache, crop", kept),
-            ]
-        for (name, value) in rows { print("| \(name) | \(String(format: "%.2f", value)) |") }
+        // They take turns, so that a slower moment of the machine is everybody's.
+        var times = rows.map { _ in [Double]() }
+        for _ in 0..<repeats { for (index, row) in rows.enumerated() { times[index].append(try row.time()) } }
+        let medians = times.map { $0.sorted()[repeats / 2] }
+        print("\(Machine.name). Median of \(repeats), one thread; the first is 1.")
+        print(
+            "| a 1280 x 960 JPEG of \(try FileBytes.read(file).count / 1000) kB to 224 px | ms | times |\n|---|---|---|"
+        )
+        for (row, median) in zip(rows, medians) {
+            print("| \(row.name) | \(String(format: "%.2f | %.2f", median, median / medians[0])) |")
+        }
     }
 
-    private func median(_ body: () throws -> Void) throws -> Double {
+    /// The middle 60 % of each edge at 224 px, as images.py's.
+    private static func crop(_ image: Image) -> Image {
+        let box = Box(
+            x: Double(image.width / 5), y: Double(image.height / 5), width: Double(image.width * 3 / 5),
+            height: Double(image.height * 3 / 5))
+        return image.resized(from: box, width: 224, height: 224)
+    }
+
+    private static func time(_ body: () throws -> Image) throws -> Double {
         let clock = ContinuousClock()
-        let times = try (0..<repeats).map { _ in try clock.measure(body) / .milliseconds(1) }
-        return times.sorted()[repeats / 2]
+        let began = clock.now
+        _ = try body()
+        return (clock.now - began) / .milliseconds(1)
     }
 
     /// Smooth shapes under grain, as a camera's: about 250 kB at quality 90.
@@ -75,20 +111,5 @@ struct ImageLoading: ParsableCommand {
             }
         }
         return Image(width: 1280, height: 960, pixels: pixels)
-    }
-
-    private static func pillow(_ python: String, _ file: String, _ repeats: Int) throws -> [Double] {
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("images.py")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = [script.path, file, "\(repeats)"]
-        let out = Pipe()
-        process.standardOutput = out
-        try process.run()
-        let text = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        let times = text.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
-        guard process.terminationStatus == 0, times.count == 2 else { throw BenchmarkError("images.py failed") }
-        return times
     }
 }

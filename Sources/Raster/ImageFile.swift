@@ -74,17 +74,18 @@ extension Image {
         guard status.st_size <= limits.maximumBytes else {
             throw fail("is too large; expected at most \(limits.maximumBytes) bytes, got \(status.st_size)")
         }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var filled = 0
-        while filled < bytes.count {
-            let got = bytes.withUnsafeMutableBytes { buffer in
-                Foundation.read(descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled)
+        let length = Int(status.st_size)
+        var reason: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, filled in
+            while filled < length {
+                let got = Foundation.read(descriptor, buffer.baseAddress.map { $0 + filled }, length - filled)
+                if got < 0 { reason = errno }
+                if got <= 0 { break }
+                filled += got
             }
-            if got < 0 { throw fail("cannot be read: \(String(cString: strerror(errno)))") }
-            if got == 0 { break }
-            filled += got
         }
-        return Array(bytes.prefix(filled))
+        guard reason == 0 else { throw fail("cannot be read: \(String(cString: strerror(reason)))") }
+        return bytes
     }
 
     /// What the first bytes look like, for a person.

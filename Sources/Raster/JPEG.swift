@@ -52,10 +52,15 @@ enum JPEG {
         (width, height) = ((width + divisor - 1) / divisor, (height + divisor - 1) / divisor)
         let isCMYK = colorspace == TJCS_CMYK.rawValue || colorspace == TJCS_YCCK.rawValue
         let format = isCMYK ? TJPF_CMYK : TJPF_RGB
-        var pixels = [UInt8](repeating: 0, count: Int(width) * Int(height) * (isCMYK ? 4 : 3))
-        let status = tjDecompress2(
-            handle, bytes, UInt(bytes.count), &pixels, width, 0, height, Int32(format.rawValue),
-            TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
+        let length = Int(width) * Int(height) * (isCMYK ? 4 : 3)
+        var status = Int32(-1)
+        // A decoder that gives up leaves bytes that are nobody's; they go with the error.
+        var pixels = [UInt8](unsafeUninitializedCapacity: length) { pixels, filled in
+            status = tjDecompress2(
+                handle, bytes, UInt(bytes.count), pixels.baseAddress, width, 0, height, Int32(format.rawValue),
+                TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
+            filled = status == 0 ? length : 0
+        }
         guard status == 0 else { throw failure(handle, file) }
         if isCMYK { pixels = rgb(fromCMYK: pixels, inverted: segments.isAdobe) }
         let image = Image(width: Int(width), height: Int(height), pixels: pixels)

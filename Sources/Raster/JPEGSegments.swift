@@ -1,3 +1,5 @@
+import Foundation
+
 /// The markers of a JPEG before its pixels: orientation, Adobe's mark, and how many scans it has.
 struct JPEGSegments {
     private(set) var orientation = 1
@@ -10,7 +12,7 @@ struct JPEGSegments {
         var at = 2
         while at + 1 < bytes.count {
             guard bytes[at] == 0xFF else {
-                at += 1  // entropy-coded data
+                at = Self.next(bytes, at)  // entropy-coded data
                 continue
             }
             switch bytes[at + 1] {
@@ -23,6 +25,17 @@ struct JPEGSegments {
         throw ImageError(
             file: file, problem: "is truncated; expected a JPEG with an end marker, got \(bytes.count) bytes without")
     }
+
+    /// The next byte of a marker; most of a file lies between them.
+    private static func next(_ bytes: [UInt8], _ at: Int) -> Int {
+        bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress, let found = memchr(base + at, 0xFF, buffer.count - at) else {
+                return buffer.count
+            }
+            return UnsafeRawPointer(found) - base
+        }
+    }
+
     /// Reads the segment whose marker stands at `at`; returns where the next begins, always further on.
     private mutating func readSegment(_ bytes: [UInt8], _ at: Int) -> Int {
         guard at + 3 < bytes.count else { return bytes.count }

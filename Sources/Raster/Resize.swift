@@ -1,3 +1,5 @@
+import CKernels
+
 /// A part of a picture in pixels, edges not necessarily whole.
 public struct Box: Sendable, Equatable {
     public var x: Double
@@ -16,7 +18,10 @@ public struct Box: Sendable, Equatable {
 extension Image {
     /// The part `box` (default: all) at `width` x `height`: bilinear with antialiasing, Pillow's arithmetic step by
     /// step (triangle filter widened by the scale, 22-bit fixed-point weights, rounding to bytes between the passes).
-    public func resized(from box: Box? = nil, width newWidth: Int, height newHeight: Int) -> Image {
+    /// - Parameter mirrored: from right to left.
+    public func resized(
+        from box: Box? = nil, width newWidth: Int, height newHeight: Int, mirrored: Bool = false
+    ) -> Image {
         precondition(newWidth > 0 && newHeight > 0, "expected a positive size, got \(newWidth) x \(newHeight)")
         let box = box ?? Box(x: 0, y: 0, width: Double(width), height: Double(height))
         precondition(
@@ -26,16 +31,18 @@ extension Image {
         let vertical = ResizeWeights(from: height, box.y, box.y + box.height, to: newHeight)
         let needsHorizontal = newWidth != width || box.x != 0 || box.width != Double(newWidth)
         let needsVertical = newHeight != height || box.y != 0 || box.height != Double(newHeight)
+        guard needsHorizontal || needsVertical else { return mirrored ? flippedHorizontally() : self }
         var source = pixels
         var firstRow = 0
         if needsHorizontal {
             // Only the rows that the vertical pass reads.
-            firstRow = needsVertical ? vertical.first[0] : 0
-            let end = needsVertical ? (vertical.first[newHeight - 1] + vertical.count[newHeight - 1]) : height
-            source = horizontal.alongRows(pixels, width: width, rows: firstRow..<end)
+            firstRow = needsVertical ? vertical.firstRow : 0
+            source = horizontal.alongRows(
+                pixels, width: width, rows: firstRow..<(needsVertical ? vertical.endRow : height), mirrored: mirrored)
         }
         if needsVertical { source = vertical.alongColumns(source, width: newWidth, firstRow: firstRow) }
-        return Image(width: newWidth, height: newHeight, pixels: source)
+        let result = Image(width: newWidth, height: newHeight, pixels: source)
+        return mirrored && !needsHorizontal ? result.flippedHorizontally() : result
     }
 
     /// The pixels of a whole-numbered rectangle inside the picture.
@@ -57,10 +64,10 @@ extension Image {
 
 /// For each output pixel along one axis: where its window starts and its fixed-point weights.
 struct ResizeWeights {
-    static let precision = 22
-    private(set) var first: [Int]
-    private(set) var count: [Int]
-    /// `window` weights an output pixel.
+    private static let precision = 22
+    private var first: [Int32] = []
+    private var count: [Int32] = []
+    /// `window` weights an output pixel, an even number.
     private var weights: [Int32]
     private let window: Int
 
@@ -68,9 +75,7 @@ struct ResizeWeights {
         let scale = (end - start) / Double(newSize)
         let filterScale = max(scale, 1)
         let support = filterScale  // the triangle's radius is 1
-        window = Int(support.rounded(.up)) * 2 + 1
-        first = []
-        count = []
+        window = Int(support.rounded(.up)) * 2 + 2
         weights = Array(repeating: 0, count: window * newSize)
         for out in 0..<newSize {
             let center = start + (Double(out) + 0.5) * scale
@@ -81,67 +86,55 @@ struct ResizeWeights {
             }
             let total = factors.reduce(0, +)
             if total != 0 { factors = factors.map { $0 / total } }
-            first.append(low)
-            count.append(factors.count)
+            first.append(Int32(low))
+            count.append(Int32(factors.count))
             for (index, factor) in factors.enumerated() {
                 weights[out * window + index] = Int32((factor * Double(1 << Self.precision) + 0.5).rounded(.down))
             }
         }
     }
 
-    private static func byte(_ sum: Int32) -> UInt8 { UInt8(max(0, min(255, sum >> Int32(precision)))) }
+    /// The first row that the windows read, and the one after the last.
+    var firstRow: Int { Int(first.first ?? 0) }
+    var endRow: Int { Int((first.last ?? 0) + (count.last ?? 0)) }
 
-    /// Rows `rows` of `pixels`, each resampled to the new width.
-    func alongRows(_ pixels: [UInt8], width: Int, rows: Range<Int>) -> [UInt8] {
-        let newWidth = first.count
-        return [UInt8](unsafeUninitializedCapacity: rows.count * newWidth * 3) { result, filled in
-            pixels.withUnsafeBufferPointer { source in
+    private func withKernel(_ body: (AssayResizing) -> Void) {
+        first.withUnsafeBufferPointer { first in
+            count.withUnsafeBufferPointer { count in
                 weights.withUnsafeBufferPointer { weights in
-                    for row in rows {
-                        let line = row * width * 3
-                        var to = (row - rows.lowerBound) * newWidth * 3
-                        for out in 0..<newWidth {
-                            var (r, g, b) = (Int32(1 << (Self.precision - 1)), Int32(0), Int32(0))
-                            (g, b) = (r, r)
-                            var from = line + first[out] * 3
-                            for k in 0..<count[out] {
-                                let weight = weights[out * window + k]
-                                r &+= Int32(source[from]) &* weight
-                                g &+= Int32(source[from + 1]) &* weight
-                                b &+= Int32(source[from + 2]) &* weight
-                                from += 3
-                            }
-                            result[to] = Self.byte(r)
-                            result[to + 1] = Self.byte(g)
-                            result[to + 2] = Self.byte(b)
-                            to += 3
-                        }
-                    }
+                    body(
+                        AssayResizing(
+                            first: first.baseAddress, count: count.baseAddress, weights: weights.baseAddress,
+                            window: Int64(window), size: Int64(first.count)))
                 }
             }
-            filled = rows.count * newWidth * 3
+        }
+    }
+
+    /// Rows `rows` of `pixels`, each resampled to the new width.
+    func alongRows(_ pixels: [UInt8], width: Int, rows: Range<Int>, mirrored: Bool) -> [UInt8] {
+        let length = rows.count * first.count * 3
+        return [UInt8](unsafeUninitializedCapacity: length) { result, filled in
+            pixels[(rows.lowerBound * width * 3)..<(rows.upperBound * width * 3)].withUnsafeBufferPointer { source in
+                withKernel {
+                    assay_resize_rows(
+                        source.baseAddress, Int64(rows.count), Int64(width), $0, mirrored ? 1 : 0, result.baseAddress)
+                }
+            }
+            filled = length
         }
     }
 
     /// Columns of `pixels`, whose first row is `firstRow` of the picture, resampled to the new height.
     func alongColumns(_ pixels: [UInt8], width: Int, firstRow: Int) -> [UInt8] {
-        let newHeight = first.count
         let stride = width * 3
-        return [UInt8](unsafeUninitializedCapacity: newHeight * stride) { result, filled in
+        var moved = self
+        if firstRow > 0 { moved.first = first.map { $0 - Int32(firstRow) } }
+        return [UInt8](unsafeUninitializedCapacity: first.count * stride) { result, filled in
             pixels.withUnsafeBufferPointer { source in
-                withUnsafeTemporaryAllocation(of: Int32.self, capacity: stride) { sums in
-                    for out in 0..<newHeight {
-                        for x in 0..<stride { sums[x] = 1 << Int32(Self.precision - 1) }
-                        for k in 0..<count[out] {
-                            let weight = weights[out * window + k]
-                            let line = (first[out] - firstRow + k) * stride
-                            for x in 0..<stride { sums[x] &+= Int32(source[line + x]) &* weight }
-                        }
-                        for x in 0..<stride { result[out * stride + x] = Self.byte(sums[x]) }
-                    }
-                }
+                moved.withKernel { assay_resize_columns(source.baseAddress, Int64(stride), $0, result.baseAddress) }
             }
-            filled = newHeight * stride
+            filled = first.count * stride
         }
     }
 }

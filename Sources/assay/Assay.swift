@@ -24,12 +24,13 @@ struct Assay: ParsableCommand {
     static func main() {
         signal(SIGPIPE, SIG_IGN)
         Terminal.reserveStreams()
+        var expansion = ConfigFile.Expansion(arguments: NumberOption.joined(Array(CommandLine.arguments.dropFirst())))
         var command: any ParsableCommand
         do {
-            command = try parseAsRoot(
-                ConfigFile.expand(NumberOption.joined(Array(CommandLine.arguments.dropFirst()))))
+            expansion = try ConfigFile.expand(expansion.arguments)
+            command = try parseAsRoot(expansion.arguments)
         } catch {
-            end(error)
+            end(exitCode(for: error) == .validationFailure ? expansion.located(message(for: error)) ?? error : error)
         }
         do {
             try command.run()

@@ -12,7 +12,8 @@ struct AugmentOptions: ParsableArguments {
     var transforms: String?
     @Option(
         help: ArgumentHelp(
-            "First resize images to this shorter edge (default: none; fastai: one and a half --size).", valueName: "n"))
+            "First resize images to this shorter edge (default: none; fastai and --cache: one and a half --size).",
+            valueName: "n"))
     var itemSize: Int?
     @Option(help: ArgumentHelp("Largest rotation, for fastai (default: 10).", valueName: "degrees"))
     var rotate: String?

@@ -8,13 +8,33 @@ enum ConfigFile {
     static let help = ArgumentHelp(
         "Options in YAML, by their names without dashes; the command line's win.", valueName: "yaml")
 
+    /// Arguments, and where each option stands that came from a file.
+    struct Expansion {
+        var arguments: [String]
+        /// `--name` -> `file:line`.
+        var places: [String: String] = [:]
+
+        /// An error that the parser found in an option of the file, at its line; nil for any other.
+        /// - Parameter message: the parser's.
+        func located(_ message: String) -> InputError? {
+            let names = message.split { !($0.isLetter || $0.isNumber || $0 == "-") }.map(String.init)
+            guard let place = names.lazy.compactMap({ places[$0] }).first else { return nil }
+            return InputError(message.hasSuffix(".") ? String(message.dropLast()) : message, at: place)
+        }
+    }
+
     /// The arguments with those of their configuration file added, if they name one.
     /// - Throws: `InputError` with the line of a key that is no option, that comes twice, or whose value is no value.
-    static func expand(_ arguments: [String]) throws -> [String] {
+    static func expand(_ arguments: [String]) throws -> Expansion {
         guard let command = arguments.first, let path = value(of: "--config", in: arguments),
             let known = options(of: command)
-        else { return arguments }
-        return [command] + (try read(path, known, besides: arguments)) + arguments.dropFirst()
+        else { return Expansion(arguments: arguments) }
+        let found = try read(path, known, besides: arguments)
+        return Expansion(
+            arguments: [command] + found.map(\.argument) + arguments.dropFirst(),
+            places: Dictionary(
+                found.map { (String($0.argument.prefix { $0 != "=" }), $0.place) },
+                uniquingKeysWith: { first, _ in first }))
     }
 
     /// The last value of an option, as it stands in the arguments.
@@ -28,8 +48,10 @@ enum ConfigFile {
         return found
     }
 
-    /// The arguments that a file stands for, without those that are given elsewhere.
-    static func read(_ path: String, _ known: Options, besides arguments: [String] = []) throws -> [String] {
+    /// The arguments that a file stands for and their lines, without those that are given elsewhere.
+    static func read(
+        _ path: String, _ known: Options, besides arguments: [String] = []
+    ) throws -> [(argument: String, place: String)] {
         let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch YamlError.duplicatedKeysInMapping(let keys, _) {
@@ -48,7 +70,7 @@ enum ConfigFile {
             throw InputError("is no configuration", at: path, expected: "a mapping, as 'batch-size: 32'")
         }
         let given = Set(arguments.map { String($0.prefix { $0 != "=" }) })
-        var found: [String] = []
+        var found: [(argument: String, place: String)] = []
         var seen: Set<String> = []
         for (key, value) in mapping {
             func place(_ node: Node) -> String { node.mark.map { "\(path):\($0.line)" } ?? path }
@@ -62,7 +84,9 @@ enum ConfigFile {
                 throw InputError("a key comes twice", at: place(key), expected: "each once", got: "'\(name)'")
             }
             let argument = try self.argument(name, value, known, at: place(value))
-            if let argument, given.isDisjoint(with: ["--\(name)", "--no-\(name)"]) { found.append(argument) }
+            if let argument, given.isDisjoint(with: ["--\(name)", "--no-\(name)"]) {
+                found.append((argument, place(value)))
+            }
         }
         return found
     }

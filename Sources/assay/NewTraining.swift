@@ -14,12 +14,15 @@ struct NewTraining {
     var threads: Int
     /// nil augments as no option says.
     var augment: AugmentOptions?
+    /// Whether images must be presized, for a cache to keep.
+    var presizes = false
 
     /// Reads the labels and the weights to start from, and says what it found.
     func learner() throws -> Learner {
         let table = try labelOptions.table(labels)
         var config = try options.config(table, fits: fits, recipe.recipe())
         try augment?.apply(to: &config, keepsScale: options.minScale != nil)
+        if presizes { config.presize() }
         let data = try Dataset(table, folder: images, split: config.makeSplit(table))
         config.recipe.loss.positiveWeights = try recipe.positiveWeights(data)
         if let weights = config.recipe.loss.positiveWeights {

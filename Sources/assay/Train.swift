@@ -55,7 +55,8 @@ struct Train: ParsableCommand {
     @OptionGroup(title: "Augmentation of new trainings") var augment: AugmentOptions
     @Option(
         help: ArgumentHelp(
-            "A folder that keeps presized images for later epochs and trainings; any may share it.", valueName: "dir"))
+            "A folder that keeps presized images for later epochs and trainings; any may share it. Presizes to one and a half --size unless --item-size says.",
+            valueName: "dir"))
     var cache: String?
     @OptionGroup var scheduleOptions: ScheduleOptions
     @Flag(help: "Print the history as JSON.")
@@ -118,7 +119,7 @@ struct Train: ParsableCommand {
         let training = NewTraining(
             labels: labels, images: images, options: options, recipe: recipe,
             fits: scheduleOptions.fits(isPretrained: options.pretrained != nil), labelOptions: labelOptions,
-            threads: threadOptions.count, augment: augment)
+            threads: threadOptions.count, augment: augment, presizes: cache != nil)
         return (try training.learner(), folder)
     }
 

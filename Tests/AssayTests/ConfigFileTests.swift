@@ -45,6 +45,23 @@ import Testing
         #expect(result.error.filter { $0 == "\n" }.count == 1)
     }
 
+    /// A value that an option does not take is at its line; of the command line's own, the line does not matter.
+    @Test(arguments: [
+        ("labels: l\nimages: i\nout: o\nsize: 0\n", ":4: --size: expected 8 to 4096 pixels, got 0"),
+        ("labels: l\nimages: i\nout: o\nepochs: many\n", ":4: The value 'many' is invalid for '--epochs"),
+        ("\nfreeze_epochs: 2\nschedule: flat\nlabels: l\nimages: i\nout: o\n", ":2: --freeze-epochs means nothing"),
+        ("labels: l\nimages: i\nout: o\npos-weight: 2\nloss: focal\n", ":4: --pos-weight means nothing"),
+        ("augment: false\nlabels: l\nimages: i\nout: o\nmin-scale: 0.5\n", ":5: --min-scale means nothing"),
+    ])
+    func aWrongValueIsAtItsLine(_ text: String, _ complaint: String) throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let result = try Program.run(["train", "--config", file(text)])
+        #expect(result.code == 2 && result.error.contains("c.yaml\(complaint)"), "\(result.error)")
+        #expect(result.error.filter { $0 == "\n" }.count == 1)
+        let own = try Program.run(["train", "--config", file("labels: l\nsize: 64\n"), "--size", "-1"])
+        #expect(own.code == 64 && !own.error.contains("c.yaml"), "\(own.error)")
+    }
+
     @Test func theCommandLineWins() throws {
         let trained = try TrainedRun()
         defer { try? FileManager.default.removeItem(atPath: folder) }

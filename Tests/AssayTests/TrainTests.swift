@@ -33,6 +33,23 @@ import Testing
         try FileBytes.read("\(folder)/\(run)/checkpoint.safetensors")
     }
 
+    /// Without a size for presized images there is one of its own.
+    @Test func aCacheNeedsNoItemSize() throws {
+        let trained = try TrainedRun()
+        let (run, cache) = (trained.folder + "/cached", trained.folder + "/cache")
+        let result = try Program.run([
+            "train", "--labels", trained.labels, "--images", trained.images, "--out", run, "--arch", "resnet10s",
+            "--size", "32", "--batch-size", "8", "--epochs", "1", "--cache", cache,
+        ])
+        #expect(result.code == 0, "\(result.error)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: cache).count == 16)
+        let config = String(decoding: try FileBytes.read(run + "/config.json"), as: UTF8.self)
+        #expect(config.contains("\"item_size\" : 48"))
+        // A run that presizes nothing does not begin to.
+        let resumed = try Program.run(["train", "--resume", trained.run, "--epochs", "1", "--cache", cache])
+        #expect(resumed.code == 2 && resumed.error.contains("--item-size"), "\(resumed.error)")
+    }
+
     @Test func threadsRepetitionKillsAndCtrlCGiveTheSameBytes() throws {
         let folder = try Self.makeData()
         defer { try? FileManager.default.removeItem(atPath: folder) }

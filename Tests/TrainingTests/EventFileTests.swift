@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import Training
 
-/// Read again by hand, as TensorBoard reads it.
+/// Read again by hand, as TensorBoard reads it; Fixtures/check_events.py reads a run with TensorBoard itself.
 @Suite struct EventFileTests {
     private let history = [
         HistoryEntry(epoch: 0, trainLoss: 0.75, validLoss: 0.5, accuracyMulti: 0.25, time: 2),

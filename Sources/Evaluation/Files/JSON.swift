@@ -35,6 +35,22 @@ public indirect enum JSON: Encodable, Sendable {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
+    /// What a decoder met where it could not go on, in the file's own words: "no 'batch_size'".
+    public static func complaint(_ error: DecodingError) -> String {
+        func name(_ path: [any CodingKey]) -> String {
+            let words = path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()
+            let name = words.drop { $0 == "." }.map { $0.isUppercase ? "_\($0.lowercased())" : String($0) }.joined()
+            return path.isEmpty ? "the whole" : "'\(name)'"
+        }
+        switch error {
+        case .keyNotFound(let key, let context): return "no \(name(context.codingPath + [key]))"
+        case .valueNotFound(_, let context): return "null for \(name(context.codingPath))"
+        case .typeMismatch(let type, let context): return "\(name(context.codingPath)) that is no \(type)"
+        case .dataCorrupted(let context): return "\(name(context.codingPath)) of another kind"
+        @unknown default: return "other JSON or text"
+        }
+    }
+
     /// Reads what `text` wrote.
     public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
         let decoder = JSONDecoder()

@@ -15,7 +15,7 @@ struct ImagePipeline {
         let (transform, seed, paths, store) = (TrainingTransform(config), config.seed, data.paths, store)
         return loader(batches) { item, target in
             var generator = SeededGenerator(seed: seed, 2, UInt64(epoch), UInt64(item))
-            let image = try store.item(paths[item], edge: transform.augmentation.itemSize)
+            let image = try store.item(paths[item], transform.form)
             transform.apply(image, &generator, into: target)
         }
     }
@@ -24,7 +24,7 @@ struct ImagePipeline {
     func plain(_ batches: [[Int]]) -> Loader {
         let (preprocessing, paths, store) = (config.preprocessing, data.paths, store)
         return loader(batches) { item, target in
-            preprocessing.normalise(preprocessing.apply(try store.image(paths[item])), into: target)
+            preprocessing.normalise(try store.prepared(paths[item], preprocessing), into: target)
         }
     }
 

@@ -3,12 +3,29 @@ import Foundation
 import Raster
 import Synchronization
 
-/// Decoded pictures, kept while they fit a budget, so that an epoch decodes each once. Safe from any thread.
+/// How much of a picture a transform needs.
+enum ImageForm: Sendable, Equatable {
+    /// All of it; a JPEG may come at a half, a quarter or an eighth, as long as its shorter edge keeps `least` pixels.
+    case reduced(least: Int)
+    /// With a shorter edge of `edge` pixels. A JPEG of three times that is decoded at a half, a quarter or an eighth, of
+    /// which at least one and a half times the edge remains.
+    case presized(edge: Int)
+
+    var least: Int {
+        switch self {
+        case .reduced(let least): least
+        case .presized(let edge): edge * 3 / 2
+        }
+    }
+}
+
+/// Pictures as a training reads them, kept while they fit a budget, so that an epoch decodes each once. Safe from any
+/// thread.
 public final class ImageStore: Sendable {
     private struct State {
-        var images: [String: Image] = [:]
-        /// Presized ones.
+        /// By path: as training transforms take them, and as they are judged.
         var items: [String: Image] = [:]
+        var prepared: [String: Image] = [:]
         /// Digests of pixels, and of the files' bytes.
         var digests: [String: String] = [:]
         var contents: [String: String] = [:]
@@ -18,7 +35,7 @@ public final class ImageStore: Sendable {
 
     private let state = Mutex(State())
     private let budget: Int
-    /// Whether each picture's pixel digest is taken as it is first read.
+    /// Whether each picture's pixel digest is taken as it is first read in whole.
     private let takesDigests: Bool
 
     public init(budgetBytes: Int = 1 << 30, takesDigests: Bool = false) {
@@ -29,42 +46,40 @@ public final class ImageStore: Sendable {
     /// Keeps presized pictures in a folder as well.
     func use(_ cache: ItemCache) { state.withLock { $0.cache = cache } }
 
-    public func image(_ path: String) throws -> Image {
-        if let image = state.withLock({ $0.images[path] }) { return image }
-        let image = try Image.read(path: path)
-        let digest = takesDigests ? Digest.pixels(image) : nil
-        state.withLock { state in
-            if let digest { state.digests[path] = digest }
-            if state.images[path] == nil, state.bytes + image.pixels.count <= budget {
-                state.images[path] = image
-                state.bytes += image.pixels.count
-            }
-        }
+    /// The picture as it is judged: always made of all its pixels.
+    /// - Parameter preprocessing: the same for all pictures of a store.
+    func prepared(_ path: String, _ preprocessing: Preprocessing) throws -> Image {
+        if let image = state.withLock({ $0.prepared[path] }) { return image }
+        let whole = try Image.read(path: path)
+        let image = preprocessing.apply(whole)
+        keep(image, path, \.prepared, digest: takesDigests ? Digest.pixels(whole) : nil)
         return image
     }
 
-    /// The picture with a shorter edge of `edge` pixels; nil is the whole picture. A JPEG of more than four times that is
-    /// decoded at a half, a quarter or an eighth, of which at least twice the edge remains.
-    func item(_ path: String, edge: Int?) throws -> Image {
-        guard let edge else { return try image(path) }
+    /// - Parameter form: the same for all pictures of a store.
+    func item(_ path: String, _ form: ImageForm) throws -> Image {
         let (known, cache, content) = state.withLock { ($0.items[path], $0.cache, $0.contents[path]) }
         if let known { return known }
-        let (image, digest): (Image, String?)
-        if let cache {
-            let stored = content.flatMap { cache.read($0, edge: edge) }
-            let entry = try stored ?? readThrough(cache, path, edge: edge)
-            (image, digest) = (entry.image, entry.digest)
-        } else {
-            (image, digest) = try make(path, edge: edge)
+        if let cache, case .presized(let edge) = form {
+            let entry = try content.flatMap { cache.read($0, edge: edge) } ?? readThrough(cache, path, edge: edge)
+            keep(entry.image, path, \.items, digest: entry.digest)
+            return entry.image
         }
+        let (image, whole) = try Self.make(Image.readBytes(path: path), path, form)
+        keep(image, path, \.items, digest: takesDigests ? whole.map(Digest.pixels) : nil)
+        return image
+    }
+
+    private func keep(
+        _ image: Image, _ path: String, _ place: WritableKeyPath<State, [String: Image]> & Sendable, digest: String?
+    ) {
         state.withLock { state in
             if let digest, takesDigests { state.digests[path] = digest }
-            if state.items[path] == nil, state.bytes + image.pixels.count <= budget {
-                state.items[path] = image
+            if state[keyPath: place][path] == nil, state.bytes + image.pixels.count <= budget {
+                state[keyPath: place][path] = image
                 state.bytes += image.pixels.count
             }
         }
-        return image
     }
 
     /// From the folder, or made and put there.
@@ -73,24 +88,21 @@ public final class ImageStore: Sendable {
         let content = Digest.sha256(bytes)
         state.withLock { $0.contents[path] = content }
         if let entry = cache.read(content, edge: edge) { return entry }
-        let (item, whole) = try Self.presize(bytes, path, edge: edge)
+        let (item, whole) = try Self.make(bytes, path, .presized(edge: edge))
         let entry = ItemCache.Entry(
             image: item, digest: Digest.pixels(try whole ?? Image(decoding: bytes, named: path)))
         try cache.write(entry, content, edge: edge)
         return entry
     }
 
-    private func make(_ path: String, edge: Int) throws -> (Image, String?) {
-        let (item, whole) = try Self.presize(Image.readBytes(path: path), path, edge: edge)
-        return (item, takesDigests ? whole.map(Digest.pixels) : nil)
-    }
-
-    /// - Returns: the presized picture, and the whole one if it was decoded.
-    private static func presize(_ bytes: [UInt8], _ path: String, edge: Int) throws -> (item: Image, whole: Image?) {
-        let (image, isWhole) = try Image.decode(bytes, named: path, least: 2 * edge)
+    /// - Returns: the picture in its form, and the whole one if it was decoded.
+    private static func make(_ bytes: [UInt8], _ path: String, _ form: ImageForm) throws -> (item: Image, whole: Image?)
+    {
+        let (image, isWhole) = try Image.decode(bytes, named: path, least: form.least)
+        guard case .presized(let edge) = form else { return (image, isWhole ? image : nil) }
         return (image.presized(edge), isWhole ? image : nil)
     }
 
-    /// The digest of a picture that has been read.
+    /// The digest of a picture that has been read in whole.
     public func digest(_ path: String) -> String? { state.withLock { $0.digests[path] } }
 }

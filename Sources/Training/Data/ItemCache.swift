@@ -31,7 +31,7 @@ public struct ItemCache: Sendable {
     }
 
     private func path(_ content: String, edge: Int) -> String {
-        "\(folder)/\(Digest.sha256(Array("1 \(edge) \(content)".utf8))).pixels"
+        "\(folder)/\(Digest.sha256(Array("2 \(edge) \(content)".utf8))).pixels"
     }
 
     package func read(_ content: String, edge: Int) -> Entry? {
@@ -78,7 +78,7 @@ extension Learner {
         guard config.augments, config.augmentation?.itemSize != nil else {
             throw InputError(
                 "there is nothing to keep", at: folder, expected: "a training with --item-size",
-                got: "one that reads whole images")
+                got: "one without")
         }
         images.store.use(try ItemCache(folder: folder))
     }

@@ -1,5 +1,6 @@
 import Evaluation
 import Neural
+import Raster
 
 /// What a trained network says of its own data.
 extension Learner {
@@ -20,11 +21,12 @@ extension Learner {
             pixelDigests: items.map { images.store.digest(data.paths[$0]) ?? "" })
     }
 
-    /// Pixel digests of every training image, sorted; reads those that no epoch of this process has read.
+    /// Pixel digests of every training image, sorted; reads those that no epoch of this process has read in whole.
     public func trainedOn() throws -> [String] {
-        try data.split.training.map { item in
-            if let digest = images.store.digest(data.paths[item]) { return digest }
-            return Digest.pixels(try images.store.image(data.paths[item]))
-        }.sorted()
+        let (paths, store) = (data.split.training.map { data.paths[$0] }, images.store)
+        let digests = Parallel.map(paths.count, threads: images.threads) { index in
+            Result { try store.digest(paths[index]) ?? Digest.pixels(Image.read(path: paths[index])) }
+        }
+        return try digests.map { try $0.get() }.sorted()
     }
 }

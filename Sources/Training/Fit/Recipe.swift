@@ -22,3 +22,19 @@ public struct Recipe: Codable, Sendable, Equatable {
 
     public init() {}
 }
+
+extension Recipe {
+    /// What earlier versions did not write is as they did it.
+    public init(from decoder: any Decoder) throws {
+        let (values, plain) = (try decoder.container(keyedBy: CodingKeys.self), Recipe())
+        loss = try values.decodeIfPresent(MultiLabelLoss.self, forKey: .loss) ?? plain.loss
+        weightDecay = try values.decodeIfPresent(Double.self, forKey: .weightDecay) ?? plain.weightDecay
+        dropout = try values.decodeIfPresent(Double.self, forKey: .dropout) ?? plain.dropout
+        clipNorm = try values.decodeIfPresent(Double.self, forKey: .clipNorm)
+        accumulation = try values.decodeIfPresent(Int.self, forKey: .accumulation) ?? plain.accumulation
+        averageDecay = try values.decodeIfPresent(Double.self, forKey: .averageDecay)
+        mixup = try values.decodeIfPresent(Double.self, forKey: .mixup)
+        patience = try values.decodeIfPresent(Int.self, forKey: .patience)
+        keepsBest = try values.decodeIfPresent(Bool.self, forKey: .keepsBest) ?? plain.keepsBest
+    }
+}

@@ -81,3 +81,17 @@ public struct Fit: Codable, Sendable, Equatable {
             ? cosine(start, middle, position / pctStart) : cosine(middle, end, (position - pctStart) / (1 - pctStart))
     }
 }
+
+extension Fit {
+    /// What earlier versions did not write is as they did it.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        epochs = try values.decode(Int.self, forKey: .epochs)
+        curve = try values.decodeIfPresent(Curve.self, forKey: .curve) ?? .oneCycle
+        rates = try values.decode([Double].self, forKey: .rates)
+        pctStart = try values.decode(Double.self, forKey: .pctStart)
+        div = try values.decode(Double.self, forKey: .div)
+        isFrozen = try values.decode(Bool.self, forKey: .isFrozen)
+        resetsOptimiser = try values.decode(Bool.self, forKey: .resetsOptimiser)
+    }
+}

@@ -93,7 +93,7 @@ public struct Model: Sendable {
         let loader = Loader(
             batches: Loader.chunks(Array(paths.indices), batchSize), imageCount: edge * edge * 3, threads: threads
         ) { item, target in
-            preprocessing.normalise(preprocessing.apply(try store.image(paths[item])), into: target)
+            preprocessing.normalise(try store.prepared(paths[item], preprocessing), into: target)
         }
         let shape = MapShape(images: min(batchSize, paths.count), height: edge, width: edge, channels: 3)
         let workers = Workers(count: threads)

@@ -46,6 +46,35 @@ public struct RunConfig: Codable, Sendable, Equatable {
         self.pretrained = pretrained
     }
 
+    /// Has training images presized where nothing says how large: to one and a half times the input, as fastai does.
+    public mutating func presize() {
+        var augmentation = augmentation ?? Augmentation(.crop)
+        augmentation.itemSize = augmentation.itemSize ?? preprocessing.size * 3 / 2
+        self.augmentation = augmentation
+    }
+
+    /// What earlier versions did not write is as they did it.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        version = try values.decode(Int.self, forKey: .version)
+        arch = try values.decode(String.self, forKey: .arch)
+        head = try values.decode(String.self, forKey: .head)
+        vocab = try values.decode([String].self, forKey: .vocab)
+        preprocessing = try values.decode(Preprocessing.self, forKey: .preprocessing)
+        thresholds = try values.decode([Double].self, forKey: .thresholds)
+        fits = try values.decode([Fit].self, forKey: .fits)
+        batchSize = try values.decode(Int.self, forKey: .batchSize)
+        minScale = try values.decode(Double.self, forKey: .minScale)
+        augments = try values.decodeIfPresent(Bool.self, forKey: .augments) ?? true
+        augmentation = try values.decodeIfPresent(Augmentation.self, forKey: .augmentation)
+        freezesNorms = try values.decodeIfPresent(Bool.self, forKey: .freezesNorms) ?? false
+        recipe = try values.decodeIfPresent(Recipe.self, forKey: .recipe) ?? Recipe()
+        validPct = try values.decode(Double.self, forKey: .validPct)
+        split = try values.decode(String.self, forKey: .split)
+        seed = try values.decode(UInt64.self, forKey: .seed)
+        pretrained = try values.decodeIfPresent(String.self, forKey: .pretrained)
+    }
+
     /// The network these settings describe.
     /// - Throws: `GraphError` or `InputError` naming what is unknown.
     public func graph() throws -> Graph {
@@ -78,7 +107,8 @@ public struct RunConfig: Codable, Sendable, Equatable {
             throw InputError("\(error)", at: file)
         } catch {
             throw InputError(
-                "is no run configuration", at: file, expected: "config.json of a run", got: "other JSON or text")
+                "is no run configuration", at: file, expected: "config.json of a run",
+                got: (error as? DecodingError).map(JSON.complaint) ?? "other JSON or text")
         }
         try config.check(named: file)
         return config

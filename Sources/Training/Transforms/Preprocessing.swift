@@ -1,3 +1,4 @@
+import CKernels
 import Evaluation
 import Foundation
 import Raster
@@ -93,13 +94,7 @@ public struct Preprocessing: Codable, Sendable, Equatable {
     func normalise(_ image: Image, into target: UnsafeMutablePointer<Float>) {
         let scale = std.map { 1 / (255 * $0) }
         let shift = zip(mean, std).map { -$0 / $1 }
-        image.pixels.withUnsafeBufferPointer { pixels in
-            for pixel in 0..<pixels.count / 3 {
-                for channel in 0..<3 {
-                    target[pixel * 3 + channel] = Float(pixels[pixel * 3 + channel]) * scale[channel] + shift[channel]
-                }
-            }
-        }
+        assay_normalise(image.pixels, Int64(image.width * image.height), scale, shift, target)
     }
 
     /// Values 0...1, `[size, size, 3]`, normalised in place.

@@ -40,7 +40,11 @@ public struct RandomResizedCrop: Sendable, Equatable {
     /// The augmented picture at `size` x `size`.
     public func apply(_ image: Image, _ generator: inout SeededGenerator) -> Image {
         let part = box(width: image.width, height: image.height, &generator)
-        let resized = image.resized(from: part, width: size, height: size)
-        return generator.uniform() < flipProbability ? resized.flippedHorizontally() : resized
+        let isFlipped = generator.uniform() < flipProbability
+        return image.resized(from: part, width: size, height: size, mirrored: isFlipped)
     }
+
+    /// A shorter edge of a picture of which no part that is kept has an edge below `size`: a larger one may be reduced to
+    /// it, and no part is enlarged.
+    public var leastEdge: Int { Int((Double(size) / (minScale * 3 / 4).squareRoot()).rounded(.up)) }
 }

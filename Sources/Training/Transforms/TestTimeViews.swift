@@ -17,7 +17,7 @@ struct TestTimeViews {
         let edge = config.preprocessing.size
         return Loader(batches: batches, imageCount: edge * edge * 3, threads: threads) { item, target in
             var generator = SeededGenerator(seed: seed, 4, UInt64(round), UInt64(item))
-            let image = try store.item(paths[item], edge: transform.augmentation.itemSize)
+            let image = try store.item(paths[item], transform.form)
             transform.apply(image, &generator, into: target)
         }
     }

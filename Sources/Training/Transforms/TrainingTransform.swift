@@ -12,8 +12,14 @@ struct TrainingTransform: Sendable {
         (minScale, preprocessing) = (config.minScale, config.preprocessing)
     }
 
+    /// What `apply` takes.
+    var form: ImageForm {
+        augmentation.itemSize.map(ImageForm.presized)
+            ?? .reduced(least: RandomResizedCrop(size: preprocessing.size, minScale: minScale).leastEdge)
+    }
+
     /// Writes the normalised `[size, size, 3]` to `target`.
-    /// - Parameter item: as `Augmentation.itemSize` asks.
+    /// - Parameter item: in this transform's form.
     func apply(_ item: Image, _ generator: inout SeededGenerator, into target: UnsafeMutablePointer<Float>) {
         let size = preprocessing.size
         switch augmentation.kind {

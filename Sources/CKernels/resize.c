@@ -1,0 +1,85 @@
+#include "CKernels.h"
+#include <string.h>
+
+// Pictures are RGB bytes. Sums are whole numbers, so every vector width gives the same bytes. No weight is negative and
+// the weights of a window add up to 1, so no sum leaves a byte's range.
+
+#define PRECISION 22
+#define ROUNDING (1 << (PRECISION - 1))
+#define BLOCK 64
+
+typedef int32_t Lanes __attribute__((vector_size(32)));
+typedef uint8_t Bytes __attribute__((vector_size(8)));
+
+/// Two neighbouring pixels, four lanes each, the last of four without use. Eight bytes are read.
+static inline __attribute__((always_inline)) void add_two_pixels(const uint8_t *p, const Lanes *weights,
+                                                                         Lanes *sum) {
+    Bytes b;
+    memcpy(&b, p, sizeof b);
+    *sum += __builtin_convertvector(__builtin_shufflevector(b, b, 0, 1, 2, 2, 3, 4, 5, 5), Lanes) * *weights;
+}
+
+ASSAY_DISPATCH
+void assay_resize_rows(const uint8_t *source, int64_t rows, int64_t width, AssayResizing r, int32_t mirrored,
+                       uint8_t *result) {
+    const uint8_t *const end = source + rows * width * 3;
+    for (int64_t row = 0; row < rows; row++) {
+        const uint8_t *const line = source + row * width * 3;
+        for (int64_t out = 0; out < r.size; out++) {
+            Lanes sum = {ROUNDING, ROUNDING, ROUNDING};
+            const uint8_t *from = line + (int64_t)r.first[out] * 3;
+            const int32_t *weight = r.weights + out * r.window;
+            for (int32_t k = 0; k < r.count[out]; k += 2, from += 6, weight += 2) {
+                const int32_t a = weight[0], b = weight[1];
+                const Lanes weights = {a, a, a, a, b, b, b, b};
+                if (from + 8 <= end) {
+                    add_two_pixels(from, &weights, &sum);
+                } else {
+                    uint8_t last[8] = {0};
+                    memcpy(last, from, end - from);
+                    add_two_pixels(last, &weights, &sum);
+                }
+            }
+            uint8_t *to = result + (row * r.size + (mirrored ? r.size - 1 - out : out)) * 3;
+            for (int c = 0; c < 3; c++) to[c] = (uint8_t)((sum[c] + sum[c + 4]) >> PRECISION);
+        }
+    }
+}
+
+ASSAY_DISPATCH
+void assay_resize_columns(const uint8_t *source, int64_t stride, AssayResizing r, uint8_t *result) {
+    for (int64_t out = 0; out < r.size; out++) {
+        const uint8_t *const top = source + (int64_t)r.first[out] * stride;
+        const int32_t *weight = r.weights + out * r.window;
+        int64_t x = 0;
+        // The last block overlaps the one before.
+        for (; stride >= BLOCK && x < stride; x += BLOCK) {
+            const int64_t at = x + BLOCK <= stride ? x : stride - BLOCK;
+            int32_t sums[BLOCK];
+            for (int i = 0; i < BLOCK; i++) sums[i] = ROUNDING;
+            for (int32_t k = 0; k < r.count[out]; k++) {
+                const uint8_t *const from = top + k * stride + at;
+                for (int i = 0; i < BLOCK; i++) sums[i] += from[i] * weight[k];
+            }
+            for (int i = 0; i < BLOCK; i++) result[out * stride + at + i] = (uint8_t)(sums[i] >> PRECISION);
+        }
+        for (; x < stride; x++) {
+            int32_t sum = ROUNDING;
+            for (int32_t k = 0; k < r.count[out]; k++) sum += top[k * stride + x] * weight[k];
+            result[out * stride + x] = (uint8_t)(sum >> PRECISION);
+        }
+    }
+}
+
+ASSAY_DISPATCH
+void assay_normalise(const uint8_t *pixels, int64_t count, const float *scale, const float *shift, float *y) {
+    // The same bits whether or not the CPU fuses.
+    #pragma clang fp contract(off)
+    enum { PERIOD = 24 };
+    float scales[PERIOD], shifts[PERIOD];
+    for (int i = 0; i < PERIOD; i++) scales[i] = scale[i % 3], shifts[i] = shift[i % 3];
+    int64_t i = 0;
+    for (; i + PERIOD <= count * 3; i += PERIOD)
+        for (int k = 0; k < PERIOD; k++) y[i + k] = (float)pixels[i + k] * scales[k] + shifts[k];
+    for (; i < count * 3; i++) y[i] = (float)pixels[i] * scale[i % 3] + shift[i % 3];
+}
