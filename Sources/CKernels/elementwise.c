@@ -2,16 +2,15 @@
 #include <math.h>
 
 ASSAY_DISPATCH
-void assay_epilogue(float *y, const float *bias, const float *residual, int64_t rows, int64_t channels, int64_t stride,
-                    int32_t relu) {
+void assay_epilogue(float *y, AssayEpilogue e, int64_t rows, int64_t channels, int64_t stride) {
     for (int64_t r = 0; r < rows; r++) {
         float *restrict out = y + r * stride;
-        if (bias) for (int64_t c = 0; c < channels; c++) out[c] += bias[c];
-        if (residual) {
-            const float *restrict from = residual + r * stride;
+        if (e.bias) for (int64_t c = 0; c < channels; c++) out[c] += e.bias[c];
+        if (e.residual) {
+            const float *restrict from = e.residual + r * stride;
             for (int64_t c = 0; c < channels; c++) out[c] += from[c];
         }
-        if (relu) for (int64_t c = 0; c < channels; c++) out[c] = out[c] < 0 ? 0 : out[c];
+        if (e.relu) for (int64_t c = 0; c < channels; c++) out[c] = out[c] < 0 ? 0 : out[c];
     }
 }
 

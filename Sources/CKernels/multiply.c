@@ -52,7 +52,7 @@ int32_t assay_vector_level(void) {
 int64_t assay_panel_width(void) { return assay_vector_level() == 2 ? 32 : 16; }
 
 void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
-                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate) {
+                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue e) {
     int64_t width = 16, rows = 4;
     const AssayTile *tiles = portableTiles;
 #if defined(__x86_64__)
@@ -64,17 +64,20 @@ void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *
     for (int64_t column = 0; column < n; column += width, panels += panelStride) {
         const int64_t columns = n - column < width ? n - column : width;
         for (int64_t row = 0; row < m; row += rows) {
-            const int64_t count = m - row < rows ? m - row : rows;
-            float *target = c + row * ldc + column;
+            const int64_t count = m - row < rows ? m - row : rows, at = row * ldc + column;
+            const AssayEpilogue here = {e.bias ? e.bias + column : 0, e.residual ? e.residual + at : 0, e.relu};
+            const float *ahead = row == 0 ? panels + panelStride : panels;
             if (columns == width) {
-                tiles[count - 1](a + row * aRow, aRow, aColumn, panels, k, target, ldc, accumulate);
+                tiles[count - 1](a + row * aRow, aRow, aColumn, panels, k, c + at, ldc, accumulate, here, ahead);
                 continue;
             }
             // The last panel is padded with zeros: compute it whole, keep its columns.
             if (accumulate)
-                for (int64_t i = 0; i < count; i++) memcpy(edge + i * width, target + i * ldc, columns * sizeof(float));
-            tiles[count - 1](a + row * aRow, aRow, aColumn, panels, k, edge, width, accumulate);
-            for (int64_t i = 0; i < count; i++) memcpy(target + i * ldc, edge + i * width, columns * sizeof(float));
+                for (int64_t i = 0; i < count; i++) memcpy(edge + i * width, c + at + i * ldc, columns * sizeof(float));
+            const AssayEpilogue nothing = {0};
+            tiles[count - 1](a + row * aRow, aRow, aColumn, panels, k, edge, width, accumulate, nothing, ahead);
+            for (int64_t i = 0; i < count; i++) memcpy(c + at + i * ldc, edge + i * width, columns * sizeof(float));
+            assay_epilogue(c + at, here, count, columns, ldc);
         }
     }
 }

@@ -7,26 +7,36 @@
 // not change a bit of it (where multiply and add are fused, that is: AVX2, AVX-512 and arm64 agree).
 //
 //   a [m, k]: element (i, p) at a[i * aRow + p * aColumn]      b [k, 2*LANES], contiguous      c [m, 2*LANES], stride ldc
+//
+// What is stored is fetched before the loop over k: a store that misses the first cache would hold up those behind it.
+// `ahead` is read into the second cache meanwhile: the next panel, so that weights that come from memory do so in time.
 
 typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const float *b, int64_t k, float *c,
-                          int64_t ldc, int32_t accumulate);
+                          int64_t ldc, int32_t accumulate, AssayEpilogue e, const float *ahead);
 
 #define ASSAY_TILE(NAME, TARGET, LANES, M)                                                                            \
     TARGET static void NAME##_##M(const float *a, int64_t aRow, int64_t aColumn, const float *b, int64_t k, float *c, \
-                                  int64_t ldc, int32_t accumulate) {                                                  \
-        if (aColumn == 1) NAME##_body(M, a, aRow, 1, b, k, c, ldc, accumulate);                                       \
-        else NAME##_body(M, a, 1, aColumn, b, k, c, ldc, accumulate);                                                 \
+                                  int64_t ldc, int32_t accumulate, AssayEpilogue e, const float *ahead) {             \
+        if (aColumn == 1) NAME##_body(M, a, aRow, 1, b, k, c, ldc, accumulate, e, ahead);                             \
+        else NAME##_body(M, a, 1, aColumn, b, k, c, ldc, accumulate, e, ahead);                                       \
     }
 
 #define ASSAY_TILE_BODY(NAME, TARGET, LANES, ROWS)                                                                    \
     typedef float NAME##_vector __attribute__((vector_size(LANES * 4), aligned(4), may_alias));                       \
+    typedef int32_t NAME##_mask __attribute__((vector_size(LANES * 4), aligned(4), may_alias));                       \
     TARGET static inline __attribute__((always_inline)) void NAME##_body(                                             \
         const int m, const float *a, const int64_t aRow, const int64_t aColumn, const float *b, int64_t k, float *c,  \
-        int64_t ldc, int32_t accumulate) {                                                                            \
+        int64_t ldc, int32_t accumulate, AssayEpilogue e, const float *ahead) {                                       \
         NAME##_vector low[ROWS], high[ROWS];                                                                          \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                              \
             low[i] = accumulate ? *(const NAME##_vector *)(c + i * ldc) : (NAME##_vector){0};                         \
             high[i] = accumulate ? *(const NAME##_vector *)(c + i * ldc + LANES) : (NAME##_vector){0};                \
+        }                                                                                                             \
+        _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                              \
+            __builtin_prefetch(c + i * ldc, 1);                                                                       \
+            if (LANES == 16) __builtin_prefetch(c + i * ldc + LANES, 1);                                              \
+            if (e.residual) __builtin_prefetch(e.residual + i * ldc);                                                 \
+            if (e.residual && LANES == 16) __builtin_prefetch(e.residual + i * ldc + LANES);                          \
         }                                                                                                             \
         for (int64_t p = 0; p < k; p++) {                                                                             \
             const NAME##_vector b0 = *(const NAME##_vector *)b, b1 = *(const NAME##_vector *)(b + LANES);             \
@@ -36,9 +46,24 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
                 high[i] += x * b1;                                                                                    \
             }                                                                                                         \
             a += aColumn;                                                                                             \
+            __builtin_prefetch(ahead, 0, 2);                                                                          \
+            if (LANES == 16) __builtin_prefetch(ahead + LANES, 0, 2);                                                 \
+            ahead += 2 * LANES;                                                                                       \
             b += 2 * LANES;                                                                                           \
         }                                                                                                             \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                              \
+            if (e.bias) {                                                                                             \
+                low[i] += *(const NAME##_vector *)e.bias;                                                             \
+                high[i] += *(const NAME##_vector *)(e.bias + LANES);                                                  \
+            }                                                                                                         \
+            if (e.residual) {                                                                                         \
+                low[i] += *(const NAME##_vector *)(e.residual + i * ldc);                                             \
+                high[i] += *(const NAME##_vector *)(e.residual + i * ldc + LANES);                                    \
+            }                                                                                                         \
+            if (e.relu) {                                                                                             \
+                low[i] = (NAME##_vector)((NAME##_mask)low[i] & ~(NAME##_mask)(low[i] < (NAME##_vector){0}));          \
+                high[i] = (NAME##_vector)((NAME##_mask)high[i] & ~(NAME##_mask)(high[i] < (NAME##_vector){0}));       \
+            }                                                                                                         \
             *(NAME##_vector *)(c + i * ldc) = low[i];                                                                 \
             *(NAME##_vector *)(c + i * ldc + LANES) = high[i];                                                        \
         }                                                                                                             \

@@ -99,25 +99,37 @@ INLINE Corner corner(AssayWindow w, int64_t tile) {
     return (Corner){tile / (across * down), (int32_t)(tile / across % down) * 4, (int32_t)(tile % across) * 4};
 }
 
-/// The 6 x 6 inputs of a tile at channels c...: padding is zero, the rest goes through `f`.
-INLINE void load_input(const float *input, AssayAffine f, AssayWindow w, Corner at, int64_t c, int64_t count,
-                       Lanes x[6][6]) {
-    const float *image = input + at.image * w.height * w.width * w.channels + c;
-    Lanes scale = {0}, shift = {0};
-    if (f.scale) { load(f.scale + c, count, &scale); load(f.shift + c, count, &shift); }
-    for (int32_t i = 0; i < 6; i++) {
-        const int32_t y = at.y - w.padding + i;
+/// v [6][6], positionStride apart = B^T x B of the 6 x 6 inputs of one tile at up to 16 channels from c on: padding is
+/// zero, the rest goes through `f`. The compiler makes a variant for each set of constant flags: a tile in the inside
+/// of its image with whole lanes needs no test at all (75 ns for 16 channels with the tests, 28 without).
+INLINE void input_tile(const float *image, AssayAffine f, AssayWindow w, Corner at, int64_t c, const int64_t count,
+                       const int isInside, const int isAffine, float *v, int64_t positionStride) {
+    Lanes scale = {0}, shift = {0}, t[6][6];
+    if (isAffine) { load(f.scale + c, count, &scale); load(f.shift + c, count, &shift); }
+    const int32_t top = at.y - w.padding, left = at.x - w.padding;
+    const float *line = image + ((int64_t)top * w.width + left) * w.channels + c;
+    for (int32_t i = 0; i < 6; i++, line += (int64_t)w.width * w.channels) {
+        const int isRow = isInside || (top + i >= 0 && top + i < w.height);
+        Lanes x[6];
         for (int32_t j = 0; j < 6; j++) {
-            const int32_t column = at.x - w.padding + j;
-            if (y < 0 || y >= w.height || column < 0 || column >= w.width) { x[i][j] = (Lanes){0}; continue; }
-            Lanes v;
-            load(image + ((int64_t)y * w.width + column) * w.channels, count, &v);
-            if (f.scale) {
-                v = v * scale + shift;
-                if (f.relu) rectify(&v);
+            x[j] = (Lanes){0};
+            if (!isInside && (!isRow || left + j < 0 || left + j >= w.width)) continue;
+            load(line + j * w.channels, count, &x[j]);
+            if (isAffine) {
+                x[j] = x[j] * scale + shift;
+                if (f.relu) rectify(&x[j]);
             }
-            x[i][j] = v;
         }
+        input_line(x, t[i]);
+    }
+    // Stores that miss wait for one another; prefetched, they do not (160 ns against 85, with `positionStride` apart
+    // from the sets of the first cache).
+    for (int i = 0; i < 36; i++) __builtin_prefetch(v + i * positionStride + 16, 1);
+    for (int j = 0; j < 6; j++) {
+        const Lanes column[6] = {t[0][j], t[1][j], t[2][j], t[3][j], t[4][j], t[5][j]};
+        Lanes y[6];
+        input_line(column, y);
+        for (int i = 0; i < 6; i++) store(v + (i * 6 + j) * positionStride, &y[i], count);
     }
 }
 
@@ -126,58 +138,71 @@ void assay_winograd_input(const float *input, AssayAffine f, AssayWindow w, int6
                           float *v, int64_t stride, int64_t positionStride) {
     for (int64_t tile = 0; tile < tileCount; tile++) {
         const Corner at = corner(w, firstTile + tile);
+        const float *image = input + at.image * w.height * w.width * w.channels;
+        const int32_t top = at.y - w.padding, left = at.x - w.padding;
+        const int isInside = top >= 0 && left >= 0 && top + 6 <= w.height && left + 6 <= w.width;
+        float *to = v + tile * stride;
         for (int64_t c = 0; c < w.channels; c += 16) {
             const int64_t count = w.channels - c;
-            Lanes x[6][6], t[6][6];
-            load_input(input, f, w, at, c, count, x);
-            for (int i = 0; i < 6; i++) input_line(x[i], t[i]);
-            float *to = v + tile * stride + c;
-            for (int j = 0; j < 6; j++) {
-                const Lanes column[6] = {t[0][j], t[1][j], t[2][j], t[3][j], t[4][j], t[5][j]};
-                Lanes y[6];
-                input_line(column, y);
-                for (int i = 0; i < 6; i++) store(to + (i * 6 + j) * positionStride, &y[i], count);
+            if (count < 16) input_tile(image, f, w, at, c, count, 0, f.scale != 0, to + c, positionStride);
+            else if (!isInside) {
+                if (f.scale) input_tile(image, f, w, at, c, 16, 0, 1, to + c, positionStride);
+                else input_tile(image, f, w, at, c, 16, 0, 0, to + c, positionStride);
+            } else if (f.scale) input_tile(image, f, w, at, c, 16, 1, 1, to + c, positionStride);
+            else input_tile(image, f, w, at, c, 16, 1, 0, to + c, positionStride);
+        }
+    }
+}
+
+/// Four by four outputs (fewer at an edge) of one tile at up to 16 channels: A^T m A (+ bias) (+ residual), then ReLU.
+INLINE void output_tile(const float *m, int64_t positionStride, int64_t width, int64_t channels, int32_t rows,
+                        int32_t columns, const int64_t count, float *output, const float *bias, const float *residual,
+                        int32_t relu) {
+    for (int32_t i = 0; i < rows; i++)
+        for (int32_t j = 0; j < columns; j++) __builtin_prefetch(output + (i * width + j) * channels, 1);
+    Lanes t[4][6], b = {0};
+    for (int j = 0; j < 6; j++) {
+        Lanes x[6], y[4];
+        for (int i = 0; i < 6; i++) load(m + (i * 6 + j) * positionStride, count, &x[i]);
+        output_line(x, y);
+        for (int i = 0; i < 4; i++) t[i][j] = y[i];
+    }
+    if (bias) load(bias, count, &b);
+    for (int32_t i = 0; i < rows; i++) {
+        Lanes y[4];
+        output_line(t[i], y);
+        const int64_t line = i * width * channels;
+        for (int32_t j = 0; j < columns; j++) {
+            Lanes value = y[j] + b;
+            if (residual) {
+                Lanes r;
+                load(residual + line + j * channels, count, &r);
+                value += r;
             }
+            if (relu) rectify(&value);
+            store(output + line + j * channels, &value, count);
         }
     }
 }
 
 ASSAY_DISPATCH_WIDE
 void assay_winograd_output(const float *m, int64_t stride, int64_t positionStride, AssayWindow w, int64_t channels,
-                           int64_t firstTile, int64_t tileCount, float *output, const float *bias,
-                           const float *residual, int32_t relu) {
+                           int64_t firstTile, int64_t tileCount, float *output, AssayEpilogue e) {
     for (int64_t tile = 0; tile < tileCount; tile++) {
         const Corner at = corner(w, firstTile + tile);
         const int32_t rows = w.outHeight - at.y < 4 ? w.outHeight - at.y : 4;
         const int32_t columns = w.outWidth - at.x < 4 ? w.outWidth - at.x : 4;
+        const int64_t first = ((at.image * w.outHeight + at.y) * w.outWidth + at.x) * channels;
         for (int64_t c = 0; c < channels; c += 16) {
+            const float *from = m + tile * stride + c, *b = e.bias ? e.bias + c : 0;
+            const float *r = e.residual ? e.residual + first + c : 0;
+            float *to = output + first + c;
             const int64_t count = channels - c;
-            const float *from = m + tile * stride + c;
-            Lanes t[4][6];
-            for (int j = 0; j < 6; j++) {
-                Lanes x[6], y[4];
-                for (int i = 0; i < 6; i++) load(from + (i * 6 + j) * positionStride, count, &x[i]);
-                output_line(x, y);
-                for (int i = 0; i < 4; i++) t[i][j] = y[i];
-            }
-            Lanes b = {0};
-            if (bias) load(bias + c, count, &b);
-            for (int32_t i = 0; i < rows; i++) {
-                Lanes y[4];
-                output_line(t[i], y);
-                const int64_t offset =
-                    (((at.image * w.outHeight) + at.y + i) * w.outWidth + at.x) * channels + c;
-                for (int32_t j = 0; j < columns; j++) {
-                    Lanes value = y[j] + b;
-                    if (residual) {
-                        Lanes r;
-                        load(residual + offset + j * channels, count, &r);
-                        value += r;
-                    }
-                    if (relu) rectify(&value);
-                    store(output + offset + j * channels, &value, count);
-                }
-            }
+            if (count < 16)
+                output_tile(from, positionStride, w.outWidth, channels, rows, columns, count, to, b, r, e.relu);
+            else if (rows < 4 || columns < 4)
+                output_tile(from, positionStride, w.outWidth, channels, rows, columns, 16, to, b, r, e.relu);
+            else output_tile(from, positionStride, w.outWidth, channels, 4, 4, 16, to, b, r, e.relu);
         }
     }
 }

@@ -25,6 +25,13 @@ typedef struct {
     int32_t relu;
 } AssayAffine;
 
+/// What is done to results [rows, channels] before they are stored: + bias[c] (if not NULL), + residual of the results'
+/// shape and row stride (if not NULL), then max(0, .) if relu.
+typedef struct {
+    const float *bias, *residual;
+    int32_t relu;
+} AssayEpilogue;
+
 // MARK: Products (multiply.c, pack.c)
 
 /// What the products use: 2: AVX-512, 1: AVX2 with fused multiply-add, 0: neither. The environment's ASSAY_VECTOR_LEVEL
@@ -38,9 +45,10 @@ void assay_pack_panels(const float *b, int64_t stride, int64_t k, int64_t n, flo
 /// y [columns, rows] = transpose of x [rows, columns]; row strides given.
 void assay_transpose(const float *x, int64_t stride, int64_t rows, int64_t columns, float *y, int64_t yStride);
 
-/// c [m, n] (+)= a [m, k] * panels. Element (i, p) of a at a[i*aRow + p*aColumn], one of the two strides being 1.
+/// c [m, n] (+)= a [m, k] * panels, then the epilogue. Element (i, p) of a at a[i*aRow + p*aColumn], one of the two
+/// strides being 1.
 void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
-                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate);
+                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue epilogue);
 
 /// Multiply-adds on registers alone, `rounds` times assay_multiply_add_loop_operations floating-point operations.
 float assay_multiply_add_loop(int64_t rounds);
@@ -56,11 +64,9 @@ void assay_gather(const float *input, AssayAffine f, AssayWindow w, int64_t firs
 /// v [36][tileCount, channels], rows `stride` apart = B^T x B of each tile of input [N, height, width, channels].
 void assay_winograd_input(const float *input, AssayAffine f, AssayWindow w, int64_t firstTile, int64_t tileCount,
                           float *v, int64_t stride, int64_t positionStride);
-/// output [N, outHeight, outWidth, channels] = A^T m A (+ bias[c]) (+ residual of output's shape), then ReLU;
-/// m [36][tileCount, channels], rows `stride` apart.
+/// output [N, outHeight, outWidth, channels] = A^T m A, then the epilogue; m [36][tileCount, channels], rows `stride` apart.
 void assay_winograd_output(const float *m, int64_t stride, int64_t positionStride, AssayWindow w, int64_t channels,
-                           int64_t firstTile, int64_t tileCount, float *output, const float *bias,
-                           const float *residual, int32_t relu);
+                           int64_t firstTile, int64_t tileCount, float *output, AssayEpilogue epilogue);
 /// panels [36][panel][tileCount][width] = A g A^T of each tile of gradient [N, outHeight, outWidth, channels].
 void assay_winograd_output_gradient(const float *gradient, AssayWindow w, int64_t channels, int64_t firstTile,
                                     int64_t tileCount, float *panels, int64_t panelStride, int64_t positionStride);
@@ -100,9 +106,8 @@ void assay_batchnorm_backward(const float *x, const float *dy, const float *outp
                               const float *a, const float *b, const float *d, float *dx, float *dResidual,
                               int32_t accumulate, int64_t rows, int64_t channels);
 
-/// y [rows, channels] += bias[c] (if not NULL) + residual (if not NULL); then max(0, .) if relu. Rows `stride` apart.
-void assay_epilogue(float *y, const float *bias, const float *residual, int64_t rows, int64_t channels, int64_t stride,
-                    int32_t relu);
+/// The epilogue over y [rows, channels], rows `stride` apart.
+void assay_epilogue(float *y, AssayEpilogue epilogue, int64_t rows, int64_t channels, int64_t stride);
 
 /// y = max(0, x), count elements.
 void assay_relu(const float *x, float *y, int64_t count);

@@ -50,13 +50,21 @@ extension ConvolutionAlgorithm {
     static func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 }
 
-/// What is added to a convolution's output while it is in cache.
-struct Epilogue {
-    var bias: UnsafePointer<Float>?
-    var residual: UnsafePointer<Float>?
-    var relu = false
+/// What is done to a convolution's output before it is stored.
+typealias Epilogue = AssayEpilogue
 
-    var isEmpty: Bool { bias == nil && residual == nil && !relu }
+extension AssayEpilogue {
+    init(bias: UnsafePointer<Float>? = nil, residual: UnsafePointer<Float>? = nil, hasReLU: Bool = false) {
+        self.init(bias: bias, residual: residual, relu: hasReLU ? 1 : 0)
+    }
+
+    var isEmpty: Bool { bias == nil && residual == nil && relu == 0 }
+
+    /// The epilogue of a part of the output: `row` rows of `stride` values and `column` columns further on.
+    func at(row: Int, stride: Int, column: Int) -> AssayEpilogue {
+        AssayEpilogue(
+            bias: bias.map { $0 + column }, residual: residual.map { $0 + row * stride + column }, relu: relu)
+    }
 }
 
 /// Which algorithm a plan takes for its convolutions. Tests force each in turn; everyone else wants `fastest`.

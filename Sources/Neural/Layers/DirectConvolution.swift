@@ -63,12 +63,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
             let (left, stride) = gather(rows, worker)
             let at = rows.lowerBound * n + columns.lowerBound
             right.multiply(
-                left, aRow: stride, m: rows.count, columns: columns, y + at, ldc: n, accumulate: accumulate)
-            if !epilogue.isEmpty {
-                assay_epilogue(
-                    y + at, epilogue.bias.map { $0 + columns.lowerBound }, epilogue.residual.map { $0 + at },
-                    Int64(rows.count), Int64(columns.count), Int64(n), epilogue.relu ? 1 : 0)
-            }
+                left, aRow: stride, m: rows.count, columns: columns, y + at, ldc: n, accumulate: accumulate,
+                epilogue.at(row: rows.lowerBound, stride: n, column: columns.lowerBound))
         }
     }
 

@@ -47,12 +47,13 @@ struct PackedMatrix {
         }
     }
 
-    /// c [m, columns] (+)= a [m, k] * b's columns; `columns` starts at a multiple of `MatrixProduct.columnStep`.
+    /// c [m, columns] (+)= a [m, k] * b's columns, then the epilogue; `columns` starts at a multiple of
+    /// `MatrixProduct.columnStep`, and c and the epilogue at its first.
     /// Element (i, p) of a stands at a[i * aRow + p * aColumn]; one of the strides is 1.
     @inline(__always)
     func multiply(
         _ a: UnsafePointer<Float>, aRow: Int, aColumn: Int = 1, m: Int, columns: Range<Int>, _ c: Floats, ldc: Int,
-        accumulate: Bool = false
+        accumulate: Bool = false, _ epilogue: Epilogue = Epilogue()
     ) {
         switch product {
         case .openBLAS:
@@ -61,10 +62,11 @@ struct PackedMatrix {
             BLAS.multiply(
                 m: m, n: columns.count, k: k, a, isRowMajor ? aRow : aColumn, aT: !isRowMajor,
                 pointer + columns.lowerBound, n, beta: accumulate ? 1 : 0, c, ldc)
+            if !epilogue.isEmpty { assay_epilogue(c, epilogue, Int64(m), Int64(columns.count), Int64(ldc)) }
         case .kernels:
             assay_multiply(
                 a, Int64(aRow), Int64(aColumn), pointer + columns.lowerBound * k, Int64(panelStride), Int64(m),
-                Int64(columns.count), Int64(k), c, Int64(ldc), accumulate ? 1 : 0)
+                Int64(columns.count), Int64(k), c, Int64(ldc), accumulate ? 1 : 0, epilogue)
         }
     }
 }

@@ -13,11 +13,15 @@ struct WinogradWeightGradient {
     private var stride: Int { DirectConvolution.stride(inputs) }
     /// Tiles transformed at once: both sides of the products stay within about 8 MiB.
     private var chunk: Int { min(tiles, max(64, (1 << 21) / (36 * (stride + outputs)))) }
-    private var inputCount: Int { chunk * stride }
-    private var outputCount: Int { PackedMatrix.count(.kernels, k: chunk, n: outputs) }
+    /// Floats from one position to the next: of the transformed inputs, the transformed gradients, and the products.
+    private var inputCount: Int { WinogradConvolution.positionStride(chunk * stride) }
+    private var outputCount: Int {
+        WinogradConvolution.positionStride(PackedMatrix.count(.kernels, k: chunk, n: outputs))
+    }
+    private var productCount: Int { WinogradConvolution.positionStride(inputs * outputs) }
 
     var scratchCount: Int {
-        WinogradConvolution.positions * (inputs * outputs + inputCount + outputCount)
+        WinogradConvolution.positions * (productCount + inputCount + outputCount)
     }
 
     func run(
@@ -26,7 +30,7 @@ struct WinogradWeightGradient {
     ) {
         let (positions, size, window) = (WinogradConvolution.positions, inputs * outputs, convolution.window)
         let u = scratch
-        let v = u + positions * size
+        let v = u + positions * productCount
         let panels = v + positions * inputCount
         let slices = max(1, inputs / 96)
         let slice = (inputs + slices - 1) / slices
@@ -49,12 +53,12 @@ struct WinogradWeightGradient {
                     product: .kernels, pointer: panels + position * outputCount, k: count, n: outputs)
                 right.multiply(
                     v + position * inputCount + row, aRow: 1, aColumn: stride, m: rows, columns: 0..<outputs,
-                    u + position * size + row * outputs, ldc: outputs, accumulate: first > 0)
+                    u + position * productCount + row * outputs, ldc: outputs, accumulate: first > 0)
             }
         }
         workers.run(over: size, length: 1 << 12) { part, _ in
             assay_winograd_weight_gradient(
-                u, Int64(size), Int64(part.lowerBound), Int64(part.count), dWeight, Int64(size))
+                u, Int64(productCount), Int64(part.lowerBound), Int64(part.count), dWeight, Int64(size))
         }
     }
 }
