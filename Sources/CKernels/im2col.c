@@ -55,6 +55,23 @@ void assay_gather(const float *input, AssayAffine f, AssayWindow w, int64_t firs
     }
 }
 
+ASSAY_DISPATCH_WIDE
+void assay_gather_strip(const float *input, AssayAffine f, AssayWindow w, int64_t firstLine, int64_t lines,
+                        float *strip, int64_t lineStride) {
+    const int64_t c = w.channels, edge = (int64_t)w.padding * c, size = (int64_t)w.width * c;
+    for (int64_t i = 0; i < (lines - 1) * w.stride + w.kernel; i++, strip += lineStride) {
+        const int64_t y = firstLine * w.stride - w.padding + i;
+        if (y < 0 || y >= w.height) {
+            memset(strip, 0, (size + 2 * edge) * sizeof(float));
+            continue;
+        }
+        memset(strip, 0, edge * sizeof(float));
+        if (f.scale) for (int64_t x = 0; x < w.width; x++) affine(input + y * size + x * c, f, c, strip + edge + x * c);
+        else memcpy(strip + edge, input + y * size, size * sizeof(float));
+        memset(strip + edge + size, 0, edge * sizeof(float));
+    }
+}
+
 ASSAY_DISPATCH
 void assay_col2im_add(const float *columns, float *input, AssayWindow w, int64_t firstRow, int64_t rowCount) {
     const int64_t c = w.channels, rowLength = (int64_t)w.kernel * c;

@@ -51,33 +51,71 @@ int32_t assay_vector_level(void) {
 
 int64_t assay_panel_width(void) { return assay_vector_level() == 2 ? 32 : 16; }
 
-void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
-                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue e) {
-    int64_t width = 16, rows = 4;
-    const AssayTile *tiles = portableTiles;
+typedef struct { int64_t rows, width; const AssayTile *ofRows; } Tiles;
+
+/// The tiles of this CPU: `ofRows[m - 1]` computes m rows.
+static Tiles tiles_here(void) {
 #if defined(__x86_64__)
     const int32_t level = assay_vector_level();
-    if (level == 2) { width = 32; rows = 12; tiles = wideTiles; }
-    if (level == 1) { rows = 6; tiles = middleTiles; }
+    if (level == 2) return (Tiles){12, 32, wideTiles};
+    if (level == 1) return (Tiles){6, 16, middleTiles};
 #endif
-    float edge[12 * 32];
-    for (int64_t column = 0; column < n; column += width, panels += panelStride) {
-        const int64_t columns = n - column < width ? n - column : width;
-        for (int64_t row = 0; row < m; row += rows) {
-            const int64_t count = m - row < rows ? m - row : rows, at = row * ldc + column;
-            const AssayEpilogue here = {e.bias ? e.bias + column : 0, e.residual ? e.residual + at : 0, e.relu};
-            const float *ahead = row == 0 ? panels + panelStride : panels;
-            if (columns == width) {
-                tiles[count - 1](a + row * aRow, aRow, aColumn, panels, k, c + at, ldc, accumulate, here, ahead);
-                continue;
-            }
+    return (Tiles){4, 16, portableTiles};
+}
+
+enum { MOST_ROWS = 12, MOST_WIDTH = 32 };
+
+/// One panel's columns of m rows, in as few tiles as they need, all about as high: a last tile of two rows would wait for
+/// its own results. c, a and the epilogue stand at the first of them.
+static void multiply_panel(Tiles tiles, const float *a, int64_t aRow, int64_t aColumn, const float *panel, int64_t k,
+                           AssaySegments segments, int64_t m, int64_t columns, float *c, int64_t ldc,
+                           int32_t accumulate, AssayEpilogue e, const float *ahead) {
+    const int64_t count = (m + tiles.rows - 1) / tiles.rows;
+    for (int64_t tile = 0, row = 0; tile < count; tile++) {
+        const int64_t rows = (m - row + count - tile - 1) / (count - tile), at = row * ldc;
+        const AssayEpilogue here = {e.bias, e.residual ? e.residual + at : 0, e.relu};
+        const float *fetched = tile == 0 ? ahead : panel;
+        const AssayTile run = tiles.ofRows[rows - 1];
+        if (columns == tiles.width) {
+            run(a + row * aRow, aRow, aColumn, panel, k, c + at, ldc, accumulate, here, fetched, segments);
+        } else {
             // The last panel is padded with zeros: compute it whole, keep its columns.
-            if (accumulate)
-                for (int64_t i = 0; i < count; i++) memcpy(edge + i * width, c + at + i * ldc, columns * sizeof(float));
             const AssayEpilogue nothing = {0};
-            tiles[count - 1](a + row * aRow, aRow, aColumn, panels, k, edge, width, accumulate, nothing, ahead);
-            for (int64_t i = 0; i < count; i++) memcpy(c + at + i * ldc, edge + i * width, columns * sizeof(float));
-            assay_epilogue(c + at, here, count, columns, ldc);
+            float edge[MOST_ROWS * MOST_WIDTH];
+            const int64_t width = tiles.width, size = columns * sizeof(float);
+            if (accumulate) for (int64_t i = 0; i < rows; i++) memcpy(edge + i * width, c + at + i * ldc, size);
+            run(a + row * aRow, aRow, aColumn, panel, k, edge, width, accumulate, nothing, fetched, segments);
+            for (int64_t i = 0; i < rows; i++) memcpy(c + at + i * ldc, edge + i * width, size);
+            assay_epilogue(c + at, here, rows, columns, ldc);
+        }
+        row += rows;
+    }
+}
+
+void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
+                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue e) {
+    const Tiles tiles = tiles_here();
+    const AssaySegments whole = {1, 0};
+    for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
+        const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
+        const AssayEpilogue here = {e.bias ? e.bias + column : 0, e.residual ? e.residual + column : 0, e.relu};
+        multiply_panel(tiles, a, aRow, aColumn, panels, k, whole, m, columns, c + column, ldc, accumulate, here,
+                       panels + panelStride);
+    }
+}
+
+void assay_multiply_windows(const float *strip, int64_t lineStride, AssayWindow w, int64_t lines, const float *panels,
+                            int64_t panelStride, int64_t n, float *c, int64_t ldc, AssayEpilogue e) {
+    const Tiles tiles = tiles_here();
+    const AssaySegments segments = {w.kernel, lineStride};
+    for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
+        const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
+        for (int64_t line = 0; line < lines; line++) {
+            const int64_t at = line * w.outWidth * ldc + column;
+            const AssayEpilogue here = {e.bias ? e.bias + column : 0, e.residual ? e.residual + at : 0, e.relu};
+            multiply_panel(tiles, strip + line * w.stride * lineStride, w.stride * w.channels, 1, panels,
+                           (int64_t)w.kernel * w.channels, segments, w.outWidth, columns, c + at, ldc, 0, here,
+                           line == 0 ? panels + panelStride : panels);
         }
     }
 }

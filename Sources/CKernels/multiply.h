@@ -11,14 +11,18 @@
 // What is stored is fetched before the loop over k: a store that misses the first cache would hold up those behind it.
 // `ahead` is read into the second cache meanwhile: the next panel, so that weights that come from memory do so in time.
 
+/// k is `count` segments of equal length, in which a's columns are contiguous; `stride` from one's start to the next.
+typedef struct { int64_t count, stride; } AssaySegments;
+
 typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const float *b, int64_t k, float *c,
-                          int64_t ldc, int32_t accumulate, AssayEpilogue e, const float *ahead);
+                          int64_t ldc, int32_t accumulate, AssayEpilogue e, const float *ahead, AssaySegments segments);
 
 #define ASSAY_TILE(NAME, TARGET, LANES, M)                                                                            \
     TARGET static void NAME##_##M(const float *a, int64_t aRow, int64_t aColumn, const float *b, int64_t k, float *c, \
-                                  int64_t ldc, int32_t accumulate, AssayEpilogue e, const float *ahead) {             \
-        if (aColumn == 1) NAME##_body(M, a, aRow, 1, b, k, c, ldc, accumulate, e, ahead);                             \
-        else NAME##_body(M, a, 1, aColumn, b, k, c, ldc, accumulate, e, ahead);                                       \
+                                  int64_t ldc, int32_t accumulate, AssayEpilogue e, const float *ahead,               \
+                                  AssaySegments segments) {                                                           \
+        if (aColumn == 1) NAME##_body(M, a, aRow, 1, b, k, c, ldc, accumulate, e, ahead, segments);                   \
+        else NAME##_body(M, a, 1, aColumn, b, k, c, ldc, accumulate, e, ahead, segments);                             \
     }
 
 #define ASSAY_TILE_BODY(NAME, TARGET, LANES, ROWS)                                                                    \
@@ -26,7 +30,7 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
     typedef int32_t NAME##_mask __attribute__((vector_size(LANES * 4), aligned(4), may_alias));                       \
     TARGET static inline __attribute__((always_inline)) void NAME##_body(                                             \
         const int m, const float *a, const int64_t aRow, const int64_t aColumn, const float *b, int64_t k, float *c,  \
-        int64_t ldc, int32_t accumulate, AssayEpilogue e, const float *ahead) {                                       \
+        int64_t ldc, int32_t accumulate, AssayEpilogue e, const float *ahead, AssaySegments segments) {               \
         NAME##_vector low[ROWS], high[ROWS];                                                                          \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                              \
             low[i] = accumulate ? *(const NAME##_vector *)(c + i * ldc) : (NAME##_vector){0};                         \
@@ -38,18 +42,21 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
             if (e.residual) __builtin_prefetch(e.residual + i * ldc);                                                 \
             if (e.residual && LANES == 16) __builtin_prefetch(e.residual + i * ldc + LANES);                          \
         }                                                                                                             \
-        for (int64_t p = 0; p < k; p++) {                                                                             \
-            const NAME##_vector b0 = *(const NAME##_vector *)b, b1 = *(const NAME##_vector *)(b + LANES);             \
-            _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                          \
-                const NAME##_vector x = a[i * aRow] - (NAME##_vector){0};                                             \
-                low[i] += x * b0;                                                                                     \
-                high[i] += x * b1;                                                                                    \
+        for (int64_t segment = 0; segment < segments.count; segment++) {                                              \
+            const float *left = a + segment * segments.stride;                                                        \
+            for (int64_t p = 0; p < k; p++) {                                                                         \
+                const NAME##_vector b0 = *(const NAME##_vector *)b, b1 = *(const NAME##_vector *)(b + LANES);         \
+                _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                      \
+                    const NAME##_vector x = left[i * aRow] - (NAME##_vector){0};                                      \
+                    low[i] += x * b0;                                                                                 \
+                    high[i] += x * b1;                                                                                \
+                }                                                                                                     \
+                left += aColumn;                                                                                      \
+                __builtin_prefetch(ahead, 0, 2);                                                                      \
+                if (LANES == 16) __builtin_prefetch(ahead + LANES, 0, 2);                                             \
+                ahead += 2 * LANES;                                                                                   \
+                b += 2 * LANES;                                                                                       \
             }                                                                                                         \
-            a += aColumn;                                                                                             \
-            __builtin_prefetch(ahead, 0, 2);                                                                          \
-            if (LANES == 16) __builtin_prefetch(ahead + LANES, 0, 2);                                                 \
-            ahead += 2 * LANES;                                                                                       \
-            b += 2 * LANES;                                                                                           \
         }                                                                                                             \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                              \
             if (e.bias) {                                                                                             \

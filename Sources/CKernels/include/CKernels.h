@@ -50,6 +50,12 @@ void assay_transpose(const float *x, int64_t stride, int64_t rows, int64_t colum
 void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
                     int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue epilogue);
 
+/// c [lines * outWidth, n] = the windows of `lines` lines of outputs * panels, then the epilogue: as assay_gather and
+/// assay_multiply, but the windows are read where they lie. strip: the input lines under them, as assay_gather_strip
+/// leaves them.
+void assay_multiply_windows(const float *strip, int64_t lineStride, AssayWindow w, int64_t lines, const float *panels,
+                            int64_t panelStride, int64_t n, float *c, int64_t ldc, AssayEpilogue epilogue);
+
 /// Multiply-adds on registers alone, `rounds` times assay_multiply_add_loop_operations floating-point operations.
 float assay_multiply_add_loop(int64_t rounds);
 int64_t assay_multiply_add_loop_operations(void);
@@ -58,6 +64,11 @@ int64_t assay_multiply_add_loop_operations(void);
 /// Row i is the window of output position firstRow + i (counted over N, outHeight, outWidth); padding is zero.
 void assay_gather(const float *input, AssayAffine f, AssayWindow w, int64_t firstRow, int64_t rowCount, float *rows,
                   int64_t stride);
+
+/// strip [(lines - 1) * stride + kernel][width + 2 * padding][channels], its lines `lineStride` apart: the input lines
+/// under `lines` lines of outputs from `firstLine` on, of the image at `input`, read through f; padding is zero.
+void assay_gather_strip(const float *input, AssayAffine f, AssayWindow w, int64_t firstLine, int64_t lines,
+                        float *strip, int64_t lineStride);
 
 // MARK: Winograd F(4x4, 3x3) (winograd.c). Positions are the 36 of a transformed tile, positionStride apart.
 

@@ -75,8 +75,11 @@ struct DirectConvolution: ConvolutionAlgorithm {
     /// Rows gathered at once within a piece of the data gradient.
     private var scatterRows: Int { max(48, min(480, (1 << 18) / max(columns, 1))) }
 
+    private var strips: StripConvolution? { product == .kernels ? StripConvolution(convolution) : nil }
+
     func scratchCount(_ pass: ConvolutionPass, _ workers: Workers) -> Int {
         switch pass {
+        case .inference where strips != nil, .forward where strips != nil: strips?.scratchCount(workers) ?? 0
         case .inference where readsInPlace: 0
         case .inference, .forward: workers.count * Blocks.mostRows(k: columns) * Self.stride(columns)
         case .backwardData: gathers ? workers.count * scatterRows * columns : 0
@@ -91,6 +94,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         scratch: Floats, _ workers: Workers
     ) {
         let right = PackedMatrix(product: product, pointer: packed, k: columns, n: channels)
+        if let strips { return strips.forward(x, affine, right, y, epilogue, scratch: scratch, workers) }
         let stride = Self.stride(columns)
         let length = forwardRows
         run(m: rows, right, y, accumulate: false, epilogue, workers) { rows, worker in

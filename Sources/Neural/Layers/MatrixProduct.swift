@@ -26,13 +26,13 @@ struct PackedMatrix {
         product == .openBLAS ? k * n : (n + panelWidth - 1) / panelWidth * panelWidth * k
     }
 
-    private var panelStride: Int { k * Self.panelWidth }
+    var panelStride: Int64 { Int64(k * Self.panelWidth) }
 
     /// Takes `b`, its rows `stride` apart.
     func pack(_ b: UnsafePointer<Float>, stride: Int) {
         switch product {
         case .openBLAS: for row in 0..<k { (pointer + row * n).update(from: b + row * stride, count: n) }
-        case .kernels: assay_pack_panels(b, Int64(stride), Int64(k), Int64(n), pointer, Int64(panelStride))
+        case .kernels: assay_pack_panels(b, Int64(stride), Int64(k), Int64(n), pointer, panelStride)
         }
     }
 
@@ -65,7 +65,7 @@ struct PackedMatrix {
             if !epilogue.isEmpty { assay_epilogue(c, epilogue, Int64(m), Int64(columns.count), Int64(ldc)) }
         case .kernels:
             assay_multiply(
-                a, Int64(aRow), Int64(aColumn), pointer + columns.lowerBound * k, Int64(panelStride), Int64(m),
+                a, Int64(aRow), Int64(aColumn), pointer + columns.lowerBound * k, panelStride, Int64(m),
                 Int64(columns.count), Int64(k), c, Int64(ldc), accumulate ? 1 : 0, epilogue)
         }
     }
