@@ -25,10 +25,15 @@ public enum HTMLReport {
         if !history.isEmpty { sections.append(try ChartSections.history(history, &pictures)) }
         sections.append(try ChartSections.thresholds(record, &pictures))
         if let analysis { sections.append(try ThresholdSection.html(analysis, &pictures)) }
+        if let calibration = analysis?.calibration {
+            sections.append(try CalibrationSection.html(calibration, &pictures))
+        }
+        if let analysis { sections.append(try AbstentionSection.html(record, analysis, &pictures)) }
         sections.append(Sections.perLabel(record))
         if let intervals = analysis?.intervals { sections.append(IntervalSection.html(intervals)) }
         sections.append(try ChartSections.insteadOf(record, &pictures))
         sections.append(try ChartSections.labelMatrices(record, &pictures))
+        if let found = analysis?.cooccurrence { sections.append(try CooccurrenceSection.html(found, &pictures)) }
         if !record.slices.isEmpty { sections.append(Sections.slices(record)) }
         if topLossCount > 0 {
             sections.append(

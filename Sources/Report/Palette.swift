@@ -7,6 +7,8 @@ enum Palette {
     static let grid = Color(hex: 0xE3E8ED)
     static let blue = Color(hex: 0x0072B2)
     static let orange = Color(hex: 0xD55E00)
+    /// Blue of intervals behind their points.
+    static let faint = Color(hex: 0x9CC8E3)
     static let green = Color(hex: 0x009E73)
 
     /// White to dark blue for 0...1, by the square root so that small shares show.

@@ -18,6 +18,8 @@ struct SmallChart {
     var lines: [Line]
     /// A vertical mark.
     var mark: Double?
+    /// Intervals as upright bars: where, from, to.
+    var bars: [(x: Double, low: Double, high: Double)] = []
 
     func draw() throws -> Image {
         let canvas = try Canvas(width: Self.width * 2, height: Self.height * 2)
@@ -46,6 +48,11 @@ struct SmallChart {
             canvas.move(place(mark, 0).0, top)
             canvas.line(place(mark, 0).0, bottom)
             canvas.stroke(Palette.ink, width: 1, dash: [3, 3])
+        }
+        for bar in bars {
+            canvas.move(place(bar.x, 0).0, place(0, bar.low).1)
+            canvas.line(place(bar.x, 0).0, place(0, bar.high).1)
+            canvas.stroke(Palette.faint, width: 2)
         }
         for line in lines {
             for (index, point) in line.points.enumerated() {

@@ -18,6 +18,12 @@ struct AnalysisOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The seed of folds and samples.", valueName: "n"))
     var analysisSeed: UInt64 = 42
 
+    @Option(
+        help: ArgumentHelp(
+            "Labels, joined by commas, that are never true beside another; predictions that say so are listed.",
+            valueName: "labels"))
+    var exclusive: String?
+
     func validate() throws {
         do { _ = try objective() } catch { throw ValidationError("--optimise: \(error)") }
         guard (2...20).contains(folds) else { throw ValidationError("--folds: expected 2 to 20, got \(folds).") }
@@ -27,7 +33,7 @@ struct AnalysisOptions: ParsableArguments {
     }
 
     /// Whether any of it is asked for by name.
-    var isAsked: Bool { optimise != nil || resamples != nil }
+    var isAsked: Bool { optimise != nil || resamples != nil || exclusive != nil }
 
     func objective() throws -> ThresholdObjective { try ThresholdObjective(parsing: optimise ?? "f1") }
 
@@ -37,6 +43,7 @@ struct AnalysisOptions: ParsableArguments {
         options.folds = folds
         options.seed = analysisSeed
         if let resamples { options.resamples = resamples }
+        options.exclusive = (exclusive ?? "").split(separator: ",").map { String($0) }
         return options
     }
 }

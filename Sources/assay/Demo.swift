@@ -45,7 +45,9 @@ struct Demo: ParsableCommand {
             new: "\(out)/run", data: RunData(labels: "\(out)/labels.csv", images: "\(out)/images", format: .init()))
         try TrainingProgress.run(learner, save: run.save)
         let (model, record) = try run.finish(learner, files: TrainingProgress.pictures(learner))
-        let analysis = Analysis.measure(record)
+        var options = Analysis.Options()
+        options.exclusive = MaskGoldens.exclusive.filter(record.labels.contains)
+        let analysis = try Analysis.measure(record, options: options)
         try ReportFolder.write(
             record, analysis: analysis, to: "\(out)/report", imageFolder: "\(out)/images", history: learner.history)
         try Terminal.print("")

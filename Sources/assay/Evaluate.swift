@@ -14,6 +14,7 @@ struct Evaluate: ParsableCommand {
               assay evaluate --labels a.csv --predictions b.csv --out report --slices
               assay evaluate --labels l.csv --predictions s.csv --out r --optimise f2
               assay evaluate --labels a.csv --predictions b.csv --out r --allow-missing
+              assay evaluate --labels l.csv --predictions s.csv --out r --exclusive none
             """)
 
     @Option(help: ArgumentHelp("Labels: a CSV with fname,labels, or a folder for each label.", valueName: "csv"))
@@ -96,7 +97,7 @@ struct Evaluate: ParsableCommand {
         let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
         let analysis =
             noReport && !analysisOptions.isAsked
-            ? nil : Analysis.measure(record, options: try analysisOptions.options(), decoding: decoding)
+            ? nil : try Analysis.measure(record, options: try analysisOptions.options(), decoding: decoding)
         if let remark = decoding.flatMap({ ThresholdLint.remark(record, decoding: $0) }) {
             Terminal.note(remark.singleLine)
         }

@@ -56,7 +56,9 @@ enum Gating {
         // Thresholds chosen on golden images would pass them by heart.
         var options = Analysis.Options()
         options.objective = nil
-        let analysis = Analysis.measure(result.record, options: options)
+        options.calibrates = false
+        options.exclusive = result.golden.exclusive.filter(result.record.labels.contains)
+        let analysis = try Analysis.measure(result.record, options: options)
         try StagedFolder.write(to: path, kind: .verdict) { folder in
             try ReportFolder.contents(
                 result.record, analysis: analysis, in: folder, imageFolder: result.golden.imageFolder,
