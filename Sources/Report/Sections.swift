@@ -144,9 +144,9 @@ enum Sections {
     }
 
     static func wrongImages(_ record: EvaluationRecord) -> String {
-        let wrong = record.topLosses.map { record.images[$0] }.filter { $0.target != $0.predicted }
+        let wrong = record.topLosses.filter { !record.images.isExact($0) }
         guard !wrong.isEmpty else { return "" }
-        let rows = wrong.prefix(500).map { image in
+        let rows = wrong.prefix(500).map { record.images[$0] }.map { image in
             [named(image.name), set(record, image.target ?? []), set(record, image.predicted), figure(image.loss)]
         }
         return """

@@ -75,14 +75,15 @@ struct Evaluate: ParsableCommand {
         let record: EvaluationRecord
         var decoding: [Double]?
         if let path = predictionOptions.predictions {
-            let scores = try predictionOptions.read(
+            let scores = try predictionOptions.readTable(
                 path, vocab: modelOptions.vocab, nameColumn: labelOptions.nameColumn)
             var rules = MatchingRules()
             rules.allowsMissing = allowMissing
             rules.allowsExtra = allowExtra
             record = try .measure(
                 title: URL(fileURLWithPath: path).lastPathComponent, predictions: scores, from: path, labels: table,
-                thresholds: thresholdOptions.given(labels: scores.labels) ?? [0.5], rules: rules
+                thresholds: thresholdOptions.given(labels: scores.labels) ?? [0.5], rules: rules,
+                threads: threadOptions.count
             ) { Terminal.note("\(path): \($0)".singleLine) }
         } else {
             let model = try modelOptions.load(modelOptions.model ?? "")

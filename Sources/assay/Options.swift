@@ -134,6 +134,9 @@ struct PredictionOptions: ParsableArguments {
     @Flag(help: "The predictions are logits.")
     var logits = false
 
+    @Option(help: ArgumentHelp("Which array of a .npz (default: the only one).", valueName: "name"))
+    var array: String?
+
     @Option(help: ArgumentHelp("Image names of an array's rows, one a line.", valueName: "file"))
     var names: String?
 
@@ -141,11 +144,15 @@ struct PredictionOptions: ParsableArguments {
     var inputs: [String?] { [predictions, names] }
 
     func read(_ path: String, vocab: String?, nameColumn: String = "fname") throws -> Scores {
+        try readTable(path, vocab: vocab, nameColumn: nameColumn).scores()
+    }
+
+    func readTable(_ path: String, vocab: String?, nameColumn: String = "fname") throws -> ScoreTable {
         guard path.hasSuffix(".npy") || path.hasSuffix(".npz") else {
-            return try Predictions.read(path, nameColumn: nameColumn, areLogits: logits)
+            return try Predictions.readTable(path, nameColumn: nameColumn, areLogits: logits)
         }
         guard let names, let vocab else { throw InputError("an array needs --names and --vocab", at: path) }
-        return try Predictions.readArray(path, names: names, vocab: vocab, areLogits: logits)
+        return try Predictions.readArray(path, names: names, vocab: vocab, array: array, areLogits: logits)
     }
 }
 

@@ -40,8 +40,8 @@ enum ReportFolder {
         }
         for file in try analysis?.files() ?? [] { try FileBytes.write(file.text, to: "\(folder)/\(file.path)") }
         try FileBytes.write(MetricsFile.json(record, analysis: analysis), to: "\(folder)/metrics.json")
-        try FileBytes.write(RecordFile.json(record), to: "\(folder)/\(RecordFile.name)")
-        try FileBytes.write(Predictions.csv(record.scores()), to: "\(folder)/predictions.csv")
-        try FileBytes.write(RecordFile.topLossesCSV(record), to: "\(folder)/top_losses.csv")
+        try RecordFile.write(record, to: "\(folder)/\(RecordFile.name)")
+        try RecordFile.writePredictions(record, to: "\(folder)/predictions.csv")
+        try RecordFile.writeTopLosses(record, to: "\(folder)/top_losses.csv")
     }
 }

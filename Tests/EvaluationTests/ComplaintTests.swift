@@ -42,7 +42,7 @@ import Testing
         let scores = try Scores(names: ["a", "c"], labels: ["x"], values: [0, 1])
         let error = complaint {
             _ = try EvaluationRecord.measure(
-                title: "t", predictions: scores, from: "p.csv", labels: table, thresholds: [0.5],
+                title: "t", predictions: ScoreTable(scores), from: "p.csv", labels: table, thresholds: [0.5],
                 rules: MatchingRules()
             ) { _ in }
         }

@@ -12,7 +12,7 @@ import Testing
         let values = names.flatMap { $0 == "a" ? [0.9, 0.1] : [0.2, 0.8] }
         let table = LabelTable(rows: [.init(name: "a", labels: ["x"]), .init(name: "b", labels: ["y"])])
         let record = try EvaluationRecord.measure(
-            title: "t", predictions: Scores(names: names, labels: ["x", "y"], values: values),
+            title: "t", predictions: ScoreTable(Scores(names: names, labels: ["x", "y"], values: values)),
             from: "p.csv", labels: table, thresholds: [0.5], rules: rules
         ) { remarks.append($0) }
         return (record, remarks)
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func aLabelThatPredictionsLackIsRefusedUnlessAllowed() throws {
-        let scores = try Scores(names: ["a"], labels: ["x"], values: [0.9])
+        let scores = try ScoreTable(Scores(names: ["a"], labels: ["x"], values: [0.9]))
         let table = LabelTable(rows: [.init(name: "a", labels: ["x", "z"])])
         var rules = MatchingRules()
         func measure() throws -> EvaluationRecord {

@@ -66,7 +66,7 @@ import Training
     @Test func otherDataAreRefused() throws {
         let training = try SmallTraining(epochs: 0)
         let learner = try training.learner()
-        var rows = training.table.rows
+        var rows = Array(training.table.rows)
         rows[0].labels = ["red"]
         let other = try Dataset(
             LabelTable(rows: rows), folder: training.folder,

@@ -20,13 +20,18 @@ public struct LabelColumns: Sendable {
 
     /// The images of a record whose labels are fully known, in its order.
     public init(_ record: EvaluationRecord) {
-        let known = record.images.filter { $0.target != nil }
-        var scores = record.labels.map { _ in [Double](repeating: 0, count: known.count) }
-        var targets = record.labels.map { _ in [Bool](repeating: false, count: known.count) }
-        for (row, image) in known.enumerated() {
-            for label in record.labels.indices { scores[label][row] = image.scores[label] }
-            for label in image.target ?? [] { targets[label][row] = true }
-        }
+        let images = record.images
+        let rows = images.indices.filter(images.isKnown)
+        // Columns that are whole and wide enough are shared.
+        let known =
+            rows.count == images.count
+            ? images.columns : images.columns.gathered(rows: rows, labels: Array(record.labels.indices))
+        let scores =
+            switch known {
+            case .double(let columns): columns
+            case .float(let columns): columns.map { $0.map(Double.init) }
+            }
+        let targets = record.labels.indices.map { label in rows.map { images.targets[label, $0] } }
         self.init(labels: record.labels, scores: scores, targets: targets)
     }
 

@@ -18,12 +18,20 @@ public struct ImageOutcomes: RandomAccessCollection, Codable, Sendable, Equatabl
     public var endIndex: Int { names.count }
 
     public subscript(index: Int) -> ImageOutcome {
-        let isKnown = known?[index] ?? true
-        return ImageOutcome(
-            name: names[index], target: isKnown ? targets[index] : nil, predicted: predicted[index],
+        ImageOutcome(
+            name: names[index], target: isKnown(index) ? targets[index] : nil, predicted: predicted[index],
             loss: losses[index].isNaN ? nil : losses[index],
             costliestLabel: costliest[index] < 0 ? nil : Int(costliest[index]), scores: columns[index],
             pixelDigest: digests?[index])
+    }
+
+    /// Whether the target is known in full.
+    func isKnown(_ index: Int) -> Bool { known?[index] ?? true }
+
+    /// Whether exactly the labels that an image carries were predicted; false where they are not known.
+    public func isExact(_ index: Int) -> Bool {
+        isKnown(index)
+            && (0..<targets.width).allSatisfy { targets[$0, index] == predicted[$0, index] }
     }
 
     init(

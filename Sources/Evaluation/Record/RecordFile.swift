@@ -5,7 +5,29 @@ public enum RecordFile {
     public static let name = "record.json"
 
     public static func json(_ record: EvaluationRecord) throws -> String {
-        try JSON.text(record, compact: true) + "\n"
+        try ByteSink.text { try RecordWriter(record, threads: Parallel.threads).json(&$0) }
+    }
+
+    /// Writes `record.json` image by image, and so in little memory.
+    public static func write(_ record: EvaluationRecord, to path: String, threads: Int? = nil) throws {
+        try FileBytes.write(to: path) { try RecordWriter(record, threads: threads ?? Parallel.threads).json(&$0) }
+    }
+
+    /// Writes `top_losses.csv` in the same way.
+    public static func writeTopLosses(_ record: EvaluationRecord, to path: String, threads: Int? = nil) throws {
+        try FileBytes.write(to: path) { try RecordWriter(record, threads: threads ?? Parallel.threads).topLosses(&$0) }
+    }
+
+    /// What it writes: `rank,fname,target,predicted,loss,<label>…`.
+    public static func topLossesCSV(_ record: EvaluationRecord) throws -> String {
+        try ByteSink.text { try RecordWriter(record, threads: Parallel.threads).topLosses(&$0) }
+    }
+
+    /// Writes `predictions.csv`, the scores that were measured, in the same way; they read back as the same bits.
+    public static func writePredictions(_ record: EvaluationRecord, to path: String, threads: Int? = nil) throws {
+        try FileBytes.write(to: path) {
+            try RecordWriter(record, threads: threads ?? Parallel.threads).predictions(&$0)
+        }
     }
 
     /// Reads a record, or a folder that holds one, and checks that it hangs together.
@@ -41,20 +63,6 @@ public enum RecordFile {
             throw InputError("the record contradicts itself", at: file, expected: "counts and indices that agree")
         }
         return record
-    }
-
-    /// `rank,fname,target,predicted,loss,<label>…`: every image that has a loss, the worst first; labels joined by `;`.
-    public static func topLossesCSV(_ record: EvaluationRecord) -> String {
-        var text = CSV.line(["rank", "fname", "target", "predicted", "loss"] + record.labels)
-        for (rank, index) in record.topLosses.enumerated() {
-            let image = record.images[index]
-            text += CSV.line(
-                [
-                    "\(rank)", image.name, record.names(image.target ?? []), record.names(image.predicted),
-                    "\(image.loss ?? .nan)",
-                ] + image.scores.map { "\($0)" })
-        }
-        return text
     }
 }
 

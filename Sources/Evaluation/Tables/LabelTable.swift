@@ -17,68 +17,20 @@ public struct LabelTable: Sendable, Equatable {
         }
     }
 
-    /// The names of the columns and what separates labels.
-    public struct Format: Sendable {
-        public var nameColumn = "fname"
-        public var labelsColumn = "labels"
-        public var validColumn = "is_valid"
-        public var delimiter = ";"
-
-        public init() {}
-    }
-
-    public let rows: [Row]
+    public let rows: LabelRows
     /// What was left out of the table, for a person to read.
     public let remarks: [String]
     /// The file or folder that it was read from, for messages.
     public let source: String?
 
-    public init(rows: [Row], remarks: [String] = [], source: String? = nil) {
+    public init(rows: some Sequence<Row>, remarks: [String] = [], source: String? = nil) {
+        self.init(rows: LabelRows(rows), remarks: remarks, source: source)
+    }
+
+    init(rows: LabelRows, remarks: [String] = [], source: String?) {
         self.rows = rows
         self.remarks = remarks
         self.source = source
-    }
-
-    /// Reads a labels CSV.
-    /// - Throws: `InputError` with the line: missing columns, a name that leaves the folder, one name with two label
-    ///   sets, an `is_valid` that is no truth value, no rows.
-    public static func read(_ path: String, format: Format = Format()) throws -> LabelTable {
-        try parse(FileBytes.read(path), named: path, format: format)
-    }
-
-    public static func parse(_ bytes: [UInt8], named file: String, format: Format = Format()) throws -> LabelTable {
-        guard !format.delimiter.isEmpty else {
-            throw InputError("the label delimiter is empty", expected: "for example ;")
-        }
-        let table = try CSV(bytes, named: file)
-        let name = try table.column(format.nameColumn, in: file)
-        let labels = try table.column(format.labelsColumn, in: file)
-        let valid = table.header.firstIndex(of: format.validColumn)
-        var rows: [Row] = []
-        var known: [String: Int] = [:]
-        for (cells, line) in zip(table.rows, table.lines) {
-            let place = "\(file):\(line)"
-            try requireInside(cells[name], at: place)
-            let set = cells[labels].components(separatedBy: format.delimiter)
-                .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-            let row = Row(
-                name: cells[name], labels: sorted(Set(set)),
-                isValid: try valid.map { try truthValue(cells[$0], at: place) })
-            if let earlier = known[row.name] {
-                guard rows[earlier] == row else {
-                    throw InputError(
-                        "an image has two label sets", at: place, expected: "one row for '\(row.name)'",
-                        got:
-                            "'\(rows[earlier].labels.joined(separator: ";"))' and '\(row.labels.joined(separator: ";"))'"
-                    )
-                }
-                continue
-            }
-            known[row.name] = rows.count
-            rows.append(row)
-        }
-        guard !rows.isEmpty else { throw InputError("the table has no rows", at: file, expected: "at least one image") }
-        return LabelTable(rows: rows, source: file)
     }
 
     /// A folder per label: `Cloth/a.jpg` carries `Cloth`.
@@ -97,7 +49,7 @@ public struct LabelTable: Sendable, Equatable {
     }
 
     /// All labels, sorted by code point as Python sorts.
-    public var vocabulary: [String] { Self.sorted(Set(rows.flatMap(\.labels))) }
+    public var vocabulary: [String] { Self.sorted(rows.usedLabels) }
 
     /// A sentence for each set of labels that a person would read as one: they differ by case or blanks alone.
     public var lookalikes: [String] {
@@ -113,21 +65,36 @@ public struct LabelTable: Sendable, Equatable {
         labels.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
     }
 
+    /// The table without the labels that `labels` lacks, and those, sorted.
+    public func restricted(to labels: [String]) -> (table: LabelTable, dropped: [String]) {
+        let known = Set(labels)
+        let dropped = vocabulary.filter { !known.contains($0) }
+        guard !dropped.isEmpty else { return (self, []) }
+        return (LabelTable(rows: rows.restricted(to: known), remarks: remarks, source: source), dropped)
+    }
+
     /// Refuses a name that is empty, absolute, or climbs out of its folder.
     static func requireInside(_ name: String, at place: String) throws {
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        guard !name.isEmpty, !name.hasPrefix("/"), !parts.contains("..") else {
+        guard staysInside(name.utf8) else {
             throw InputError(
                 "an image name leaves the image folder", at: place, expected: "a relative path inside it",
                 got: "'\(name)'")
         }
     }
 
-    private static func truthValue(_ text: String, at place: String) throws -> Bool {
-        switch text.lowercased() {
-        case "true", "1", "1.0": return true
-        case "false", "0", "0.0", "": return false
-        default: throw InputError("is_valid is no truth value", at: place, expected: "True or False", got: "'\(text)'")
+    /// Whether a name's bytes are those of a relative path without a `..`.
+    static func staysInside(_ name: some Collection<UInt8>) -> Bool {
+        guard let first = name.first, first != 0x2F else { return false }
+        // The bytes of the component so far, unless it cannot be two dots any more.
+        var dots: Int? = 0
+        for byte in name {
+            if byte == 0x2F {
+                if dots == 2 { return false }
+                dots = 0
+            } else {
+                dots = byte == 0x2E ? dots.map { $0 + 1 } : nil
+            }
         }
+        return dots != 2
     }
 }

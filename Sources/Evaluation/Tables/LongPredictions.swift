@@ -9,59 +9,70 @@ enum LongPredictions {
     }
 
     /// Images and labels in the order of their first rows, every pair exactly once.
-    /// - Returns: row-major values, N x C.
     /// - Throws: `InputError` for a pair that comes twice, with its line, or that is missing, by name.
-    static func parse(
-        _ table: CSV, named file: String, nameColumn: String, value: (_ cell: String, _ place: String) throws -> Double
-    ) throws -> (names: [String], labels: [String], values: [Double]) {
-        let columns = try [nameColumn, labelColumn, scoreColumn].map { try table.column($0, in: file) }
-        let names = Numbering(table.rows.map { $0[columns[0]] })
-        let labels = Numbering(table.rows.map { $0[columns[1]] })
-        let (cells, overflow) = names.distinct.count.multipliedReportingOverflow(by: labels.distinct.count)
-        // A table that lacks a pair could ask for far more memory than it has rows.
-        guard !overflow, cells <= max(table.rows.count, 1) * 64 else {
-            throw InputError(
-                "most pairs of image and label have no prediction", at: file,
-                expected: "\(names.distinct.count) x \(labels.distinct.count) rows", got: "\(table.rows.count)")
-        }
-        var values = [Double](repeating: .nan, count: cells)
-        for (row, line) in table.lines.enumerated() {
-            let (name, label) = (names.numbers[row], labels.numbers[row])
-            let at = name * labels.distinct.count + label
-            guard values[at].isNaN else {
-                throw InputError(
-                    "a prediction appears twice", at: "\(file):\(line)", expected: "each image and label once",
-                    got: "'\(names.distinct[name])', '\(labels.distinct[label])'")
+    static func parse(_ bytes: [UInt8], nameColumn: String, _ cells: PredictionCells) throws -> ScoreTable {
+        // The first pass says how many images and labels there are.
+        let (rows, names, labels) = try CSVReader.read(bytes, named: cells.file) { reader in
+            let columns = try Columns(reader.header, nameColumn, cells.file)
+            var (rows, names, labels) = (0, NameIndex(), NameIndex())
+            while try reader.next() {
+                _ = reader.withBytes(columns.name) { names.insert($0) }
+                _ = reader.withBytes(columns.label) { labels.insert($0) }
+                rows += 1
             }
-            values[at] = try value(table.rows[row][columns[2]], "\(file):\(line), column '\(scoreColumn)'")
+            return (rows, names, labels)
         }
-        var missing = NameSample()
-        for at in values.indices where values[at].isNaN {
-            missing.add("\(names.distinct[at / labels.distinct.count]), \(labels.distinct[at % labels.distinct.count])")
-        }
-        guard missing.count == 0 else {
+        try cells.requireRows(rows)
+        let (count, width) = (names.names.count, labels.names.count)
+        let (pairs, overflow) = count.multipliedReportingOverflow(by: width)
+        // A table that lacks a pair could ask for far more memory than it has rows.
+        guard !overflow, pairs <= rows * 64 else {
             throw InputError(
-                "predictions are missing", at: file, expected: "a row for every image and label",
-                got: "\(missing.count) without one: \(missing.text)")
+                "most pairs of image and label have no prediction", at: cells.file,
+                expected: "\(count) x \(width) rows", got: "\(rows)")
         }
-        return (names.distinct, labels.distinct, values)
+        var scores = [[Double]](repeating: [Double](repeating: .nan, count: count), count: width)
+        try CSVReader.read(bytes, named: cells.file) { reader in
+            let columns = try Columns(reader.header, nameColumn, cells.file)
+            while try reader.next() {
+                guard let name = reader.withBytes(columns.name, { names[$0] }),
+                    let label = reader.withBytes(columns.label, { labels[$0] })
+                else { continue }
+                guard scores[label][name].isNaN else {
+                    throw InputError(
+                        "a prediction appears twice", at: "\(cells.file):\(reader.line)",
+                        expected: "each image and label once", got: "'\(names.names[name])', '\(labels.names[label])'")
+                }
+                scores[label][name] = try cells.probability(reader, columns.score)
+            }
+        }
+        if pairs > rows { try requireAll(scores, names.names, labels.names, cells.file) }
+        return ScoreTable(names: names.names, labels: Array(labels.names), columns: .double(scores))
     }
 
-    /// Values as numbers in the order of first appearance.
-    private struct Numbering {
-        private(set) var distinct: [String] = []
-        private(set) var numbers: [Int] = []
+    private struct Columns {
+        let name: Int
+        let label: Int
+        let score: Int
 
-        init(_ values: [String]) {
-            var known: [String: Int] = [:]
-            for value in values {
-                let number = known[value] ?? distinct.count
-                if number == distinct.count {
-                    known[value] = number
-                    distinct.append(value)
-                }
-                numbers.append(number)
+        init(_ header: [String], _ nameColumn: String, _ file: String) throws {
+            name = try CSV.column(nameColumn, of: header, in: file)
+            label = try CSV.column(labelColumn, of: header, in: file)
+            score = try CSV.column(scoreColumn, of: header, in: file)
+        }
+    }
+
+    private static func requireAll(
+        _ scores: [[Double]], _ names: NameList, _ labels: NameList, _ file: String
+    ) throws {
+        var missing = NameSample()
+        for row in names.indices {
+            for label in labels.indices where scores[label][row].isNaN {
+                missing.add("\(names[row]), \(labels[label])")
             }
         }
+        throw InputError(
+            "predictions are missing", at: file, expected: "a row for every image and label",
+            got: "\(missing.count) without one: \(missing.text)")
     }
 }

@@ -42,3 +42,39 @@ public struct NameList: RandomAccessCollection, Sendable, Equatable, Expressible
     /// Whether the bytes of one name come before those of another.
     func precedes(_ a: Int, _ b: Int) -> Bool { bytes[range(a)].lexicographicallyPrecedes(bytes[range(b)]) }
 }
+
+extension NameList {
+    /// The names of a text file, one a line, without empty lines at its end.
+    /// - Throws: `InputError` with the line of a name that occurs twice, or if there are none or the file is not UTF-8.
+    public init(lines path: String) throws {
+        let bytes = try FileBytes.read(path)
+        var index = NameIndex()
+        var line = 1
+        try bytes.withUnsafeBytes { bytes in
+            let end = (bytes.lastIndex { $0 != 0x0A && $0 != 0x0D } ?? -1) + 1
+            var at = 0
+            while at < end {
+                var stop = at
+                while stop < end, bytes[stop] != 0x0A, bytes[stop] != 0x0D { stop += 1 }
+                let name = UnsafeRawBufferPointer(rebasing: bytes[at..<stop])
+                guard name.allSatisfy({ $0 < 0x80 }) || String(validating: name, as: UTF8.self) != nil else {
+                    throw InputError(
+                        "is not text", at: "\(path):\(line)", expected: "UTF-8, one name a line",
+                        got: "'\(String(decoding: name, as: UTF8.self))'")
+                }
+                guard index.insert(name).isNew else {
+                    throw InputError(
+                        "image name appears twice", at: "\(path):\(line)", expected: "each image name once",
+                        got: "'\(String(decoding: name, as: UTF8.self))'")
+                }
+                at = stop + (stop + 1 < end && bytes[stop] == 0x0D && bytes[stop + 1] == 0x0A ? 2 : 1)
+                line += 1
+            }
+        }
+        self = index.names
+        guard !isEmpty else { throw InputError("is empty", at: path, expected: "one name a line", got: "no lines") }
+    }
+
+    /// The names `range`.
+    func part(_ range: Range<Int>) -> NameList { NameList(range.lazy.map { self[$0] }) }
+}

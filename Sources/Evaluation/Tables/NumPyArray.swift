@@ -1,127 +1,96 @@
-import Foundation
-
-/// A two-dimensional array from a `.npy` file, or from the one array of a `.npz` that was not compressed.
-///
-/// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+/// A two-dimensional array from a `.npy` file, or from a `.npz`.
 public struct NumPyArray: Sendable, Equatable {
     public let rows: Int
     public let columns: Int
-    /// Row-major.
-    public let values: [Double]
+    /// `[C][N]`, in the width they came in.
+    public let scores: ScoreColumns
 
+    /// Row-major.
+    public var values: [Double] { (0..<rows).flatMap { scores[$0] } }
+
+    /// - Parameter name: which array of a `.npz`; nil for the only one.
     /// - Throws: `InputError` unless it is a whole array of 32- or 64-bit floats with two axes.
-    public init(_ bytes: [UInt8], named file: String) throws {
-        let bytes = bytes.starts(with: [0x50, 0x4B, 3, 4]) ? try Self.storedEntry(bytes, file) : bytes
-        func refuse(_ got: String) -> InputError {
-            InputError(
-                "is no usable NumPy array", at: file,
-                expected: "a [N, C] array of float32 or float64 (.npy, or .npz by np.savez)", got: got)
+    public init(_ bytes: [UInt8], named file: String, array name: String? = nil) throws {
+        if bytes.starts(with: [0x50, 0x4B, 3, 4]) {
+            let (member, place) = try NumPyArchive(bytes, named: file).array(name)
+            try self.init(npy: member, named: place)
+        } else {
+            guard name == nil else {
+                throw InputError("has no named arrays", at: file, expected: "a .npz", got: "another kind of file")
+            }
+            try self.init(npy: bytes, named: file)
         }
-        guard bytes.count > 12, bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
-            throw refuse("another kind of file")
+    }
+
+    private init(npy bytes: [UInt8], named file: String) throws {
+        let header = try NumPyHeader(bytes, named: file)
+        (rows, columns) = (header.rows, header.columns)
+        scores = bytes.withUnsafeBytes { raw in
+            let data = UnsafeRawBufferPointer(rebasing: raw[header.start...])
+            let isBig = header.isBigEndian
+            if header.width == 4 {
+                return .float(
+                    Self.columns(of: data, header, empty: 0) { (bits: UInt32) in
+                        Float(bitPattern: isBig ? bits.byteSwapped : bits)
+                    })
+            }
+            return .double(
+                Self.columns(of: data, header, empty: 0) { (bits: UInt64) in
+                    Double(bitPattern: isBig ? bits.byteSwapped : bits)
+                })
         }
-        let wide = bytes[6] >= 2
-        let start = wide ? 12 : 10
-        let length = bytes[8..<start].reversed().reduce(0) { $0 << 8 | Int($1) }
-        guard length < bytes.count - start else { throw refuse("a header longer than the file") }
-        let header = String(decoding: bytes[start..<start + length], as: UTF8.self)
-        guard let kind = Self.field("descr", header), ["<f4", "<f8", ">f4", ">f8"].contains(kind) else {
-            throw refuse("dtype \(Self.field("descr", header) ?? "unknown")")
-        }
-        guard let open = header.range(of: "'shape':"), let left = header[open.upperBound...].firstIndex(of: "("),
-            let right = header[left...].firstIndex(of: ")")
-        else { throw refuse("no shape") }
-        let shape = header[header.index(after: left)..<right].split(separator: ",").map {
-            Int($0.trimmingCharacters(in: .whitespaces)) ?? -1
-        }
-        guard shape.count == 2, shape.allSatisfy({ $0 >= 0 }) else { throw refuse("shape \(shape)") }
-        let width = kind.hasSuffix("4") ? 4 : 8
-        let (count, overflow) = shape[0].multipliedReportingOverflow(by: shape[1])
-        let data = start + length
-        guard !overflow, count <= (bytes.count - data) / width, bytes.count - data == count * width else {
-            throw refuse("\(bytes.count - data) bytes of data for shape \(shape)")
-        }
-        let isBig = kind.hasPrefix(">")
-        let byColumns = header.contains("'fortran_order': True")
-        rows = shape[0]
-        columns = shape[1]
-        let (rows, columns) = (rows, columns)
-        values = bytes.withUnsafeBytes { raw in
-            (0..<count).map { index in
-                let at = byColumns ? index % columns * rows + index / columns : index
-                let offset = data + at * width
-                if width == 4 {
-                    let bits = raw.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-                    return Double(Float(bitPattern: isBig ? UInt32(bigEndian: bits) : UInt32(littleEndian: bits)))
+    }
+
+    /// Rows are turned into columns a block at a time, so that what is read and what is written both stay in the cache.
+    private static func columns<Bits: FixedWidthInteger, Score>(
+        of data: UnsafeRawBufferPointer, _ header: NumPyHeader, empty: Score, _ value: (Bits) -> Score
+    ) -> [[Score]] {
+        let (rows, width) = (header.rows, header.columns)
+        let (rowStep, columnStep) = header.isByColumn ? (1, rows) : (width, 1)
+        var columns = [[Score]](repeating: [], count: width)
+        for column in 0..<width { columns[column] = [Score](repeating: empty, count: rows) }
+        let block = max(16, 16_384 / max(1, width))
+        for first in stride(from: 0, to: rows, by: block) {
+            for column in 0..<width {
+                columns[column].withUnsafeMutableBufferPointer { target in
+                    for row in first..<min(first + block, rows) {
+                        let offset = (row * rowStep + column * columnStep) * MemoryLayout<Bits>.size
+                        target[row] = value(
+                            Bits(littleEndian: data.loadUnaligned(fromByteOffset: offset, as: Bits.self)))
+                    }
                 }
-                let bits = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                return Double(bitPattern: isBig ? UInt64(bigEndian: bits) : UInt64(littleEndian: bits))
             }
         }
-    }
-
-    private static func field(_ name: String, _ header: String) -> String? {
-        guard let key = header.range(of: "'\(name)': '") else { return nil }
-        return header[key.upperBound...].split(separator: "'", maxSplits: 1).first.map(String.init)
-    }
-
-    /// The single stored entry of a zip archive.
-    private static func storedEntry(_ bytes: [UInt8], _ file: String) throws -> [UInt8] {
-        func number(_ at: Int, _ width: Int) -> Int? {
-            guard at >= 0, at + width <= bytes.count else { return nil }
-            return bytes[at..<at + width].reversed().reduce(0) { $0 << 8 | Int($1) }
-        }
-        func refuse(_ got: String) -> InputError {
-            InputError("is no usable .npz", at: file, expected: "one array, saved by np.savez", got: got)
-        }
-        // The end record, which a comment of at most 65,535 bytes may follow.
-        let lowest = max(0, bytes.count - 65_557)
-        guard bytes.count >= 22,
-            let end = stride(from: bytes.count - 22, through: lowest, by: -1).first(where: {
-                number($0, 4) == 0x0605_4B50
-            }),
-            let entries = number(end + 10, 2), let directory = number(end + 16, 4)
-        else { throw refuse("no zip directory") }
-        guard entries == 1, number(directory, 4) == 0x0201_4B50 else { throw refuse("\(entries) arrays") }
-        guard number(directory + 10, 2) == 0 else { throw refuse("a compressed one (np.savez_compressed)") }
-        guard let size = number(directory + 24, 4), let local = number(directory + 42, 4),
-            number(local, 4) == 0x0403_4B50,
-            let name = number(local + 26, 2), let extra = number(local + 28, 2), size < 0xFFFF_FFFF
-        else { throw refuse("a damaged or very large archive") }
-        let start = local + 30 + name + extra
-        guard start <= bytes.count, size <= bytes.count - start else {
-            throw refuse("an entry beyond the end of the file")
-        }
-        return Array(bytes[start..<start + size])
+        return columns
     }
 }
 
 extension Predictions {
     /// Reads `[N, C]` scores with the image names and the labels each in a text file, one a line.
+    /// - Parameter array: which array of a `.npz`; nil for the only one.
     /// - Throws: `InputError` if counts disagree or a value is out of range, with its row and column.
-    public static func readArray(_ path: String, names: String, vocab: String, areLogits: Bool = false) throws -> Scores
-    {
-        let array = try NumPyArray(FileBytes.read(path), named: path)
-        let (nameFile, labelFile) = (names, vocab)
-        let (names, labels) = (try lines(nameFile), try lines(labelFile))
-        try UniqueNames.check(names, "image name") { "\(nameFile):\($0 + 1)" }
-        try UniqueNames.check(labels, "label") { "\(labelFile):\($0 + 1)" }
-        guard array.rows == names.count, array.columns == labels.count else {
+    public static func readArray(
+        _ path: String, names: String, vocab: String, array: String? = nil, areLogits: Bool = false
+    ) throws -> ScoreTable {
+        let scores = try NumPyArray(FileBytes.read(path), named: path, array: array)
+        let labels = try lines(vocab)
+        try UniqueNames.check(labels, "label") { "\(vocab):\($0 + 1)" }
+        let names = try NameList(lines: names)
+        guard scores.rows == names.count, scores.columns == labels.count else {
             throw InputError(
                 "the array does not fit its names and labels", at: path, expected: "[\(names.count), \(labels.count)]",
-                got: "[\(array.rows), \(array.columns)]")
+                got: "[\(scores.rows), \(scores.columns)]")
         }
-        let isUsable: (Double) -> Bool = areLogits ? { $0.isFinite } : { (0...1).contains($0) }
-        if let at = array.values.firstIndex(where: { !isUsable($0) }) {
-            let (row, column) = at.quotientAndRemainder(dividingBy: labels.count)
+        func isUsable(_ value: Double) -> Bool { areLogits ? value.isFinite : value >= 0 && value <= 1 }
+        if let (row, label) = scores.scores.first(where: { !isUsable($0) }) {
             throw InputError(
                 "a prediction cannot be used",
-                at: "\(path), row \(row + 1) '\(names[row])', column \(column + 1) '\(labels[column])'",
-                expected: areLogits ? "a finite number" : "a probability from 0 to 1", got: "\(array.values[at])")
+                at: "\(path), row \(row + 1) '\(names[row])', column \(label + 1) '\(labels[label])'",
+                expected: areLogits ? "a finite number" : "a probability from 0 to 1",
+                got: "\(scores.scores[label, row])")
         }
-        return areLogits
-            ? try Logits(names: names, labels: labels, values: array.values).scores()
-            : try Scores(names: names, labels: labels, values: array.values)
+        return ScoreTable(
+            names: names, labels: labels, columns: areLogits ? scores.scores.map(logistic) : scores.scores)
     }
 
     /// The lines of a text file, without empty ones at the end.

@@ -21,6 +21,37 @@ public enum ScoreColumns: Sendable, Equatable {
     /// One image's C scores.
     public subscript(row: Int) -> [Double] { (0..<width).map { self[$0, row] } }
 
+    /// Where the first value lies that `isWanted` wants, image by image.
+    func first(where isWanted: (Double) -> Bool) -> (row: Int, label: Int)? {
+        func places<Score: BinaryFloatingPoint>(_ columns: [[Score]]) -> [(row: Int, label: Int)] {
+            columns.enumerated().compactMap { label, column in
+                column.firstIndex { isWanted(Double($0)) }.map { ($0, label) }
+            }
+        }
+        let found =
+            switch self {
+            case .float(let columns): places(columns)
+            case .double(let columns): places(columns)
+            }
+        return found.min { ($0.row, $0.label) < ($1.row, $1.label) }
+    }
+
+    /// What `change` makes of each value.
+    func map(_ change: (Double) -> Double) -> ScoreColumns {
+        switch self {
+        case .float(let columns): .double(columns.map { $0.map { change(Double($0)) } })
+        case .double(let columns): .double(columns.map { $0.map(change) })
+        }
+    }
+
+    /// The images `range`.
+    func rows(_ range: Range<Int>) -> ScoreColumns {
+        switch self {
+        case .float(let columns): .float(columns.map { Array($0[range]) })
+        case .double(let columns): .double(columns.map { Array($0[range]) })
+        }
+    }
+
     /// The columns `labels`, and of each the rows `rows` in that order; all rows for nil.
     func gathered(rows: [Int]?, labels: [Int]) -> ScoreColumns {
         func pick<Score>(_ columns: [[Score]]) -> [[Score]] {

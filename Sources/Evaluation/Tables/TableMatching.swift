@@ -138,19 +138,6 @@ struct NameSample {
     }
 }
 
-extension LabelTable {
-    /// The table without the labels that `labels` lacks, and those, sorted.
-    public func restricted(to labels: [String]) -> (table: LabelTable, dropped: [String]) {
-        let known = Set(labels)
-        let dropped = vocabulary.filter { !known.contains($0) }
-        guard !dropped.isEmpty else { return (self, []) }
-        let rows = rows.map { row in
-            Row(name: row.name, labels: row.labels.filter(known.contains), isValid: row.isValid)
-        }
-        return (LabelTable(rows: rows, remarks: remarks, source: source), dropped)
-    }
-}
-
 extension EvaluationRecord {
     /// Measures predictions from anywhere against a table of labels, matched by name.
     /// - Parameters:
@@ -158,14 +145,13 @@ extension EvaluationRecord {
     ///   - remark: called with a sentence for each kind of thing that `rules` let be left out.
     /// - Throws: `InputError` for whatever `rules` do not allow, and as `measure`.
     public static func measure(
-        title: String, predictions: Scores, from source: String, labels table: LabelTable, thresholds: [Double],
-        rules: MatchingRules, remark: (String) -> Void
+        title: String, predictions: ScoreTable, from source: String, labels table: LabelTable, thresholds: [Double],
+        rules: MatchingRules, threads: Int? = nil, remark: (String) -> Void
     ) throws -> EvaluationRecord {
         let (known, dropped) = rules.allowsMissing ? table.restricted(to: predictions.labels) : (table, [])
-        let truth = try TruthTable(Truth(known, labels: predictions.labels))
+        let truth = try TruthTable(known, labels: predictions.labels)
         let place = [source, table.source].compactMap { $0 }.joined(separator: ", ")
-        let (scores, matched, found) = try ScoreTable(predictions).matched(
-            truth, rules: rules, at: place, remark: remark)
+        let (scores, matched, found) = try predictions.matched(truth, rules: rules, at: place, remark: remark)
         var leftOut = found
         leftOut.missingLabels = dropped.count
         if !dropped.isEmpty {
@@ -174,6 +160,7 @@ extension EvaluationRecord {
             remark("left out, \(dropped.count) labels without predictions: \(sample.text)")
         }
         return try measure(
-            title: title, scores: scores, truth: matched, thresholds: thresholds, leftOut: leftOut)
+            title: title, scores: scores, truth: matched, thresholds: thresholds, leftOut: leftOut,
+            threads: threads)
     }
 }

@@ -24,19 +24,8 @@ public struct Truth: Sendable, Equatable {
     /// The table's truth in terms of `labels`.
     /// - Throws: `InputError` naming a label that `labels` lacks.
     public init(_ table: LabelTable, labels: [String]) throws {
-        let index = Dictionary(labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        let targets = try table.rows.map { row in
-            try row.labels.map { label in
-                guard let at = index[label] else {
-                    throw InputError(
-                        "unknown label of '\(row.name)'", at: table.source,
-                        expected: "one of \(labels.joined(separator: ", "))",
-                        got: "'\(label)'")
-                }
-                return at
-            }.sorted()
-        }
-        try self.init(names: table.rows.map(\.name), labels: labels, targets: targets)
+        let known = try TruthTable(table, labels: labels)
+        try self.init(names: Array(known.names), labels: labels, targets: known.names.indices.map { known.targets[$0] })
     }
 }
 

@@ -23,6 +23,27 @@ public struct TruthTable: Sendable, Equatable {
             known: truth.targets.contains { $0 == nil } ? truth.targets.map { $0 != nil } : nil)
     }
 
+    /// The table's truth in terms of `labels`.
+    /// - Throws: `InputError` naming the first label that `labels` lacks.
+    public init(_ table: LabelTable, labels: [String]) throws {
+        let index = Dictionary(labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let places = table.rows.labels.map { index[$0] ?? -1 }
+        var targets = LabelBits(count: table.rows.count, width: labels.count)
+        for row in table.rows.indices {
+            for number in table.rows.numbers(row) {
+                let place = places[Int(number)]
+                guard place >= 0 else {
+                    throw InputError(
+                        "unknown label of '\(table.rows.names[row])'", at: table.source,
+                        expected: "one of \(labels.joined(separator: ", "))",
+                        got: "'\(table.rows.labels[Int(number)])'")
+                }
+                targets[place, row] = true
+            }
+        }
+        self.init(names: table.rows.names, labels: labels, targets: targets)
+    }
+
     /// Some of the images, in that order.
     public func gathered(_ rows: [Int]) -> TruthTable {
         TruthTable(

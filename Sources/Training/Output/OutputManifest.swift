@@ -34,7 +34,7 @@ public struct OutputManifest: Codable, Sendable, Equatable {
         hashes = [:]
         for entry in try FileTree.entries(under: folder) where entry.path != Self.file {
             guard !kind.unlisted.contains(entry.path) else { continue }
-            hashes[entry.path] = Digest.sha256(try FileBytes.read("\(folder)/\(entry.path)"))
+            hashes[entry.path] = try Digest.sha256(file: "\(folder)/\(entry.path)")
         }
     }
 
@@ -50,7 +50,7 @@ public struct OutputManifest: Codable, Sendable, Equatable {
         for (path, digest) in manifest.hashes.sorted(by: { $0.key < $1.key }) {
             // What is missing cannot be lost.
             guard FileTree.kind(of: "\(folder)/\(path)", followsLinks: false) == .file else { continue }
-            guard try Digest.sha256(FileBytes.read("\(folder)/\(path)")) == digest else {
+            guard try Digest.sha256(file: "\(folder)/\(path)") == digest else {
                 return "one whose '\(path)' has been changed"
             }
         }

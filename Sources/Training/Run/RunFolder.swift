@@ -125,8 +125,8 @@ public final class RunFolder {
             try FileBytes.write(learner.config.text(), to: "\(folder)/\(Model.configFile)")
             try FileBytes.write(JSON.text(data) + "\n", to: "\(folder)/\(RunData.file)")
             try FileBytes.write(weights, to: "\(folder)/\(Model.weightsFile)")
-            try FileBytes.write(Predictions.csv(record.scores()), to: "\(folder)/predictions.csv")
-            try FileBytes.write(RecordFile.json(record), to: "\(folder)/\(RecordFile.name)")
+            try RecordFile.writePredictions(record, to: "\(folder)/predictions.csv")
+            try RecordFile.write(record, to: "\(folder)/\(RecordFile.name)")
             try FileBytes.write(TrainingImagesFile.text(trainedOn), to: "\(folder)/\(TrainingImagesFile.name)")
             for (name, bytes) in files { try FileBytes.write(bytes, to: "\(folder)/\(name)") }
             try write(learner, into: folder)
