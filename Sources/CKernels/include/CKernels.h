@@ -5,8 +5,9 @@
 // Feature maps are NHWC: `rows` is N*H*W, `channels` is C, row r channel c at [r * channels + c].
 
 #if defined(__x86_64__) && defined(__linux__)
-#define ASSAY_DISPATCH __attribute__((target_clones("arch=haswell", "default")))
-#define ASSAY_DISPATCH_WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=haswell", "default")))
+// By what a CPU can do: a name such as arch=haswell is taken by that CPU alone, and every other gets the default.
+#define ASSAY_DISPATCH __attribute__((target_clones("arch=x86-64-v3", "default")))
+#define ASSAY_DISPATCH_WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define ASSAY_DISPATCH
 #define ASSAY_DISPATCH_WIDE
