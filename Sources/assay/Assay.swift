@@ -15,7 +15,7 @@ struct Assay: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Train.self, LRFind.self, Evaluate.self, Predict.self, GateCommand.self, ExportCommand.self,
+            Train.self, LRFind.self, Evaluate.self, Merge.self, Predict.self, GateCommand.self, ExportCommand.self,
             VerifyCommand.self,
             Inspect.self, Thresholds.self, Calibrate.self, Compare.self, DataCommand.self, Demo.self,
         ])

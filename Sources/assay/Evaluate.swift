@@ -14,6 +14,7 @@ struct Evaluate: ParsableCommand {
               assay evaluate --labels a.csv --predictions b.csv --out report --slices
               assay evaluate --labels l.csv --predictions s.csv --out r --optimise f2
               assay evaluate --labels a.csv --predictions b.csv --out r --allow-missing
+              assay evaluate --labels a.csv --images d --model run --out part-1 --shard 1/8
               assay evaluate --labels l.csv --predictions s.csv --out r --exclusive none
             """)
 
@@ -25,16 +26,12 @@ struct Evaluate: ParsableCommand {
     var out: String
     @Option(help: ArgumentHelp("Images a batch.", valueName: "n"))
     var batchSize = 32
-    @Option(help: ArgumentHelp("Worst images that the page shows; top_losses.csv lists all.", valueName: "n"))
-    var topLosses = HTMLReport.topLossCount
-    @Flag(help: "Print metrics.json.")
-    var json = false
-    @Flag(help: "Write the figures only, without page and pictures.")
-    var noReport = false
-    @Flag(help: "Also write report.html, one page that holds everything.")
-    var singleFile = false
+    @Option(
+        help: ArgumentHelp(
+            "Measure part i of n of the images and write it for assay merge, without a report.", valueName: "i/n"))
+    var shard: String?
+    @OptionGroup var reportOptions: ReportOptions
     @OptionGroup var thresholdOptions: ThresholdOptions
-    @OptionGroup var analysisOptions: AnalysisOptions
     @Flag(help: "Leave out labelled images, and labels, that have no predictions; metrics.json counts them.")
     var allowMissing = false
     @Flag(help: "Leave out predicted images that the labels file lacks; metrics.json counts them.")
@@ -48,7 +45,6 @@ struct Evaluate: ParsableCommand {
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var threadOptions: ThreadOptions
-    @OptionGroup var sliceOptions: SliceOptions
 
     func validate() throws {
         guard (modelOptions.model == nil) != (predictionOptions.predictions == nil) else {
@@ -57,11 +53,13 @@ struct Evaluate: ParsableCommand {
         guard predictionOptions.predictions != nil || !(allowMissing || allowExtra) else {
             throw ValidationError("--allow-missing and --allow-extra are for --predictions.")
         }
-        guard !(noReport && singleFile) else { throw ValidationError("Give either --no-report or --single-file.") }
         guard tta == 0 || modelOptions.model != nil else { throw ValidationError("--tta needs --model.") }
         guard modelOptions.model == nil || images != nil else { throw ValidationError("--model needs --images.") }
-        guard (0...10_000).contains(topLosses) else {
-            throw ValidationError("--top-losses: expected 0 to 10000, got \(topLosses).")
+        if let shard {
+            do { _ = try Shard(parsing: shard) } catch { throw ValidationError("--shard: \(error)") }
+            guard !reportOptions.isAsked else {
+                throw ValidationError("--shard writes no report; give the report's options to assay merge.")
+            }
         }
         guard (0...1000).contains(tta) else { throw ValidationError("--tta: expected 0 to 1000, got \(tta).") }
         guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
@@ -69,44 +67,48 @@ struct Evaluate: ParsableCommand {
 
     func run() throws {
         try OutputPlace.check(
-            out, for: .report,
+            out, for: shard == nil ? .report : .part,
             inputs: [labels, images] + predictionOptions.inputs + modelOptions.inputs + thresholdOptions.inputs)
         let table = try labelOptions.table(labels)
-        let record: EvaluationRecord
-        var decoding: [Double]?
-        if let path = predictionOptions.predictions {
-            let scores = try predictionOptions.readTable(
-                path, vocab: modelOptions.vocab, nameColumn: labelOptions.nameColumn)
-            var rules = MatchingRules()
-            rules.allowsMissing = allowMissing
-            rules.allowsExtra = allowExtra
-            record = try .measure(
-                title: URL(fileURLWithPath: path).lastPathComponent, predictions: scores, from: path, labels: table,
-                thresholds: thresholdOptions.given(labels: scores.labels) ?? [0.5], rules: rules,
-                threads: threadOptions.count
-            ) { Terminal.note("\(path): \($0)".singleLine) }
-        } else {
+        let shard = try shard.map { try Shard(parsing: $0) }
+        let (input, total) = try measured(table, shard)
+        if let shard {
+            return try EvaluatedPart.write(input, shard: shard, of: total, settings: settings(), to: out)
+        }
+        try reportOptions.write(
+            input.measure(threads: threadOptions.count), decoding: input.decoding, to: out, labels: labels,
+            images: images, nameColumn: labelOptions.nameColumn)
+    }
+
+    /// Scores and truth of the shard, or of all images, and how many there are in all.
+    private func measured(_ table: LabelTable, _ shard: Shard?) throws -> (input: EvaluationInput, total: Int) {
+        guard let path = predictionOptions.predictions else {
             let model = try modelOptions.load(modelOptions.model ?? "")
-            decoding = model.config.thresholds
-            record = try Scoring.record(
+            return try Scoring.input(
                 model, table, folder: images ?? "",
                 thresholds: thresholdOptions.given(labels: model.config.vocab), threads: threadOptions.count,
-                batchSize: batchSize, augmented: tta)
+                batchSize: batchSize, augmented: tta, shard: shard)
         }
-        let parts = try sliceOptions.files(
-            record, labels: labels, images: images, nameColumn: labelOptions.nameColumn)
-        let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
-        let analysis =
-            noReport && !analysisOptions.isAsked
-            ? nil : try Analysis.measure(record, options: try analysisOptions.options(), decoding: decoding)
-        if let remark = decoding.flatMap({ ThresholdLint.remark(record, decoding: $0) }) {
-            Terminal.note(remark.singleLine)
-        }
-        try ReportFolder.write(
-            record, analysis: analysis, to: out, imageFolder: images, topLossCount: topLosses, form: form,
-            extra: parts)
-        let written = noReport ? "metrics.json" : "index.html"
-        if json { return try Terminal.print(MetricsFile.json(record, analysis: analysis)) }
-        try Terminal.print(Summary.validation(record, analysis) + "\n" + "report: \(out)/\(written)".singleLine)
+        let scores = try predictionOptions.readTable(
+            path, vocab: modelOptions.vocab, nameColumn: labelOptions.nameColumn)
+        var rules = MatchingRules()
+        rules.allowsMissing = allowMissing
+        rules.allowsExtra = allowExtra
+        let whole = try EvaluationInput(
+            title: URL(fileURLWithPath: path).lastPathComponent, predictions: scores, from: path, labels: table,
+            thresholds: thresholdOptions.given(labels: scores.labels) ?? [0.5], rules: rules
+        ) { Terminal.note("\(path): \($0)".singleLine) }
+        let total = whole.truth.names.count
+        return (try shard.map { whole.rows(try $0.rows(of: total)) } ?? whole, total)
+    }
+
+    /// What parts that are to be merged must share besides what they hold.
+    private func settings() throws -> [String: String] {
+        var settings = ["test-time views": "\(tta)", "kind": predictionOptions.logits ? "logits" : "probabilities"]
+        // Which way a convolution is computed, and so the last bits of scores, depends on it.
+        if modelOptions.model != nil { settings["batch size"] = "\(batchSize)" }
+        settings["labels file"] = try EvaluatedPart.digest(labels)
+        settings["predictions file"] = try EvaluatedPart.digest(predictionOptions.predictions)
+        return settings
     }
 }

@@ -4,26 +4,37 @@ import Training
 
 /// Running a model over labelled images, with a bar.
 enum Scoring {
-    static func record(
+    /// What a model says of labelled images, and of how many of all.
+    /// - Parameter shard: which part of them; nil for all.
+    static func input(
         _ model: Model, _ table: LabelTable, folder: String, thresholds: [Double]?, threads: Int,
-        batchSize: Int, augmented: Int = 0, title: String? = nil
-    ) throws -> EvaluationRecord {
-        let truth = try Truth(table, labels: model.config.vocab)
-        let paths = try Dataset.locate(truth.names, in: folder)
+        batchSize: Int, augmented: Int = 0, shard: Shard? = nil
+    ) throws -> (input: EvaluationInput, total: Int) {
+        let labels = model.config.vocab
+        let truth = try TruthTable(table, labels: labels)
+        let total = truth.names.count
+        let rows = try shard?.rows(of: total) ?? 0..<total
+        let part = rows.count == total ? truth : truth.gathered(Array(rows))
+        let names = Array(part.names)
         let (scores, digests) = try score(
-            model, paths, truth.names, threads: threads, batchSize: batchSize, augmented: augmented)
-        return try .measure(
-            title: title ?? model.identity.name, model: model.identity, scores: scores, truth: truth,
-            thresholds: thresholds ?? model.config.thresholds, pixelDigests: digests)
+            model, try Dataset.locate(names, in: folder), names, threads: threads, batchSize: batchSize,
+            augmented: augmented, part: (rows.lowerBound, total))
+        let input = EvaluationInput(
+            title: model.identity.name, model: model.identity, scores: ScoreTable(scores), truth: part,
+            thresholds: thresholds ?? model.config.thresholds, decoding: model.config.thresholds,
+            pixelDigests: digests)
+        return (input, total)
     }
 
     static func score(
         _ model: Model, _ paths: [String], _ names: [String], threads: Int, batchSize: Int,
-        augmented: Int = 0
+        augmented: Int = 0, part: (first: Int, total: Int)? = nil
     ) throws -> (scores: Scores, digests: [String]) {
         let bar = Progress("scoring", total: paths.count)
         defer { bar.clear() }
-        return try model.score(paths: paths, names: names, threads: threads, batchSize: batchSize, augmented: augmented)
-        { bar.update($0) }
+        return try model.score(
+            paths: paths, names: names, threads: threads, batchSize: batchSize, augmented: augmented,
+            part: part
+        ) { bar.update($0) }
     }
 }

@@ -34,7 +34,17 @@ extension EvaluationRecord {
                 "nothing to evaluate", expected: "at least one image and one label",
                 got: "\(truth.names.count) images and \(truth.labels.count) labels")
         }
-        let scores = try scores.matched(truth).scores
+        return try measure(
+            title: title, model: model, matched: scores.matched(truth).scores, truth: truth, thresholds: thresholds,
+            slices: slices, pixelDigests: pixelDigests, curvePoints: curvePoints, leftOut: leftOut, threads: threads)
+    }
+
+    /// - Parameter scores: of the truth's images and labels, in their order.
+    static func measure(
+        title: String, model: ModelIdentity?, matched scores: ScoreTable, truth: TruthTable, thresholds: [Double],
+        slices: [String: [Int]] = [:], pixelDigests: [String?]?,
+        curvePoints: [Double] = ThresholdCurve.notebookPoints, leftOut: LeftOut?, threads: Int?
+    ) throws -> EvaluationRecord {
         let labels = truth.labels
         let thresholds = try expand(thresholds, count: labels.count)
         let threads = threads ?? Parallel.threads

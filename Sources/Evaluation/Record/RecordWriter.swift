@@ -3,24 +3,38 @@ struct RecordWriter {
     private let record: EvaluationRecord
     private let images: ImageOutcomes
     private let threads: Int
+    private let labels: [[UInt8]]
+    /// Whether a set of labels may need quotes in a CSV.
+    private let needsQuotes: Bool
 
     init(_ record: EvaluationRecord, threads: Int) {
         self.record = record
         images = record.images
+        labels = record.labels.map { Array($0.utf8) }
+        needsQuotes = labels.contains { $0.contains(where: CSV.needsQuotes) }
         self.threads = threads
     }
 
     /// Images made into text at a time by one thread.
     private static let piece = 2048
 
-    /// Writes the text that `body` appends for each of 0..<count, in order.
-    private func each(_ count: Int, _ sink: inout ByteSink, _ body: (Int, inout [UInt8]) -> Void) throws {
-        let pieces = (count + Self.piece - 1) / Self.piece
+    /// Writes the text that `body` appends for each of the images `rows`, in order, with its scores.
+    private func each(
+        _ rows: some RandomAccessCollection<Int>, _ sink: inout ByteSink,
+        _ body: (_ place: Int, _ row: Int, _ scores: ArraySlice<Double>, _ text: inout [UInt8]) -> Void
+    ) throws {
+        let width = record.labels.count
+        let pieces = (rows.count + Self.piece - 1) / Self.piece
         for first in stride(from: 0, to: pieces, by: threads) {
             let texts = Parallel.map(min(threads, pieces - first), threads: threads) { offset in
                 let start = (first + offset) * Self.piece
+                let part = Array(rows.dropFirst(start).prefix(Self.piece))
+                let scores = images.columns.gathered(part)
                 var text: [UInt8] = []
-                for index in start..<min(count, start + Self.piece) { body(index, &text) }
+                text.reserveCapacity(part.count * (64 + 24 * width))
+                for (place, row) in part.enumerated() {
+                    body(start + place, row, scores[place * width..<(place + 1) * width], &text)
+                }
                 return text
             }
             for text in texts { try sink.write(text) }
@@ -30,35 +44,34 @@ struct RecordWriter {
     /// `fname,<label>…`: every image's scores.
     func predictions(_ sink: inout ByteSink) throws {
         try sink.write(CSV.line(["fname"] + record.labels))
-        try each(images.count, &sink) { row, text in
+        try each(images.indices, &sink) { _, row, scores, text in
             appendName(row, &text)
-            appendScores(row, &text)
+            appendScores(scores, &text)
         }
     }
 
     /// `rank,fname,target,predicted,loss,<label>…`: every image that has a loss, the worst first; labels joined by `;`.
     func topLosses(_ sink: inout ByteSink) throws {
         try sink.write(CSV.line(["rank", "fname", "target", "predicted", "loss"] + record.labels))
-        try each(record.topLosses.count, &sink) { rank, text in
-            let row = record.topLosses[rank]
+        try each(record.topLosses, &sink) { rank, row, scores, text in
             NumberText.append(rank, to: &text)
             text.append(0x2C)
             appendName(row, &text)
             text.append(0x2C)
-            appendSet(images.isKnown(row) ? images.targets : nil, row, &text)
+            if images.isKnown(row) { appendSet(images.targets, row, &text) }
             text.append(0x2C)
             appendSet(images.predicted, row, &text)
             text.append(0x2C)
             NumberText.append(images.losses[row], to: &text)
-            appendScores(row, &text)
+            appendScores(scores, &text)
         }
     }
 
     /// Scores behind commas, and the line's end.
-    private func appendScores(_ row: Int, _ text: inout [UInt8]) {
-        for label in record.labels.indices {
+    private func appendScores(_ scores: ArraySlice<Double>, _ text: inout [UInt8]) {
+        for score in scores {
             text.append(0x2C)
-            NumberText.append(images.columns[label, row], to: &text)
+            NumberText.append(score, to: &text)
         }
         text.append(0x0A)
     }
@@ -73,9 +86,17 @@ struct RecordWriter {
         }
     }
 
-    private func appendSet(_ set: LabelBits?, _ row: Int, _ text: inout [UInt8]) {
-        let names = record.names(set?[row] ?? [])
-        text.append(contentsOf: CSV.line([names, ""]).utf8.dropLast(2))
+    private func appendSet(_ set: LabelBits, _ row: Int, _ text: inout [UInt8]) {
+        if needsQuotes {
+            text.append(contentsOf: CSV.line([record.names(set[row]), ""]).utf8.dropLast(2))
+            return
+        }
+        var isFirst = true
+        for (label, name) in labels.enumerated() where set[label, row] {
+            if !isFirst { text.append(0x3B) }
+            text.append(contentsOf: name)
+            isFirst = false
+        }
     }
 
     /// What `JSON.text` makes of the record, compact.
@@ -91,28 +112,27 @@ struct RecordWriter {
         }
         precondition(places[0] < places[1] && places[1] < text.count, "sorted keys")
         try sink.write(text[..<places[0]])
-        try each(images.count, &sink) { row, text in
+        try each(images.indices, &sink) { _, row, scores, text in
             if row > 0 { text.append(0x2C) }
-            appendImage(row, &text)
+            appendImage(row, scores, &text)
         }
         try sink.write(text[places[0]..<places[1]])
-        try each(record.topLosses.count, &sink) { rank, text in
-            if rank > 0 { text.append(0x2C) }
-            NumberText.append(record.topLosses[rank], to: &text)
-        }
+        for (rank, row) in record.topLosses.enumerated() { try sink.write("\(rank > 0 ? "," : "")\(row)") }
         try sink.write(text[places[1]...])
         try sink.write("\n")
     }
 
-    private func appendImage(_ row: Int, _ text: inout [UInt8]) {
+    private func appendImage(_ row: Int, _ scores: ArraySlice<Double>, _ text: inout [UInt8]) {
         func field(_ name: StaticString) {
             name.withUTF8Buffer { text.append(contentsOf: $0) }
         }
         func list(_ set: LabelBits) {
             text.append(0x5B)
-            for (place, label) in set[row].enumerated() {
-                if place > 0 { text.append(0x2C) }
+            var isFirst = true
+            for label in labels.indices where set[label, row] {
+                if !isFirst { text.append(0x2C) }
                 NumberText.append(label, to: &text)
+                isFirst = false
             }
             text.append(0x5D)
         }
@@ -131,10 +151,11 @@ struct RecordWriter {
         field(",\"predicted\":")
         list(images.predicted)
         field(",\"scores\":[")
-        for label in record.labels.indices {
-            if label > 0 { text.append(0x2C) }
-            NumberText.appendJSON(images.columns[label, row], to: &text)
+        for score in scores {
+            NumberText.appendJSON(score, to: &text)
+            text.append(0x2C)
         }
+        if !scores.isEmpty { text.removeLast() }
         field("],\"target\":")
         if images.isKnown(row) { list(images.targets) } else { field("null") }
         text.append(0x7D)

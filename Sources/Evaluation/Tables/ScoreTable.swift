@@ -44,6 +44,25 @@ public enum ScoreColumns: Sendable, Equatable {
         }
     }
 
+    /// The scores of some images, row-major.
+    func gathered(_ rows: [Int]) -> [Double] {
+        func pick<Score: BinaryFloatingPoint>(_ columns: [[Score]]) -> [Double] {
+            var values = [Double](repeating: 0, count: rows.count * columns.count)
+            for (label, column) in columns.enumerated() {
+                var at = label
+                for row in rows {
+                    values[at] = Double(column[row])
+                    at += columns.count
+                }
+            }
+            return values
+        }
+        switch self {
+        case .float(let columns): return pick(columns)
+        case .double(let columns): return pick(columns)
+        }
+    }
+
     /// The images `range`.
     func rows(_ range: Range<Int>) -> ScoreColumns {
         switch self {
@@ -74,7 +93,8 @@ public struct ScoreTable: Sendable, Equatable {
     public let columns: ScoreColumns
 
     /// For readers that have checked names, labels and values.
-    init(names: NameList, labels: [String], columns: ScoreColumns) {
+    /// - Parameter columns: a column of one number a name for each label.
+    public init(names: NameList, labels: [String], columns: ScoreColumns) {
         self.names = names
         self.labels = labels
         self.columns = columns

@@ -148,19 +148,9 @@ extension EvaluationRecord {
         title: String, predictions: ScoreTable, from source: String, labels table: LabelTable, thresholds: [Double],
         rules: MatchingRules, threads: Int? = nil, remark: (String) -> Void
     ) throws -> EvaluationRecord {
-        let (known, dropped) = rules.allowsMissing ? table.restricted(to: predictions.labels) : (table, [])
-        let truth = try TruthTable(known, labels: predictions.labels)
-        let place = [source, table.source].compactMap { $0 }.joined(separator: ", ")
-        let (scores, matched, found) = try predictions.matched(truth, rules: rules, at: place, remark: remark)
-        var leftOut = found
-        leftOut.missingLabels = dropped.count
-        if !dropped.isEmpty {
-            var sample = NameSample()
-            for label in dropped { sample.add(label) }
-            remark("left out, \(dropped.count) labels without predictions: \(sample.text)")
-        }
-        return try measure(
-            title: title, scores: scores, truth: matched, thresholds: thresholds, leftOut: leftOut,
-            threads: threads)
+        try EvaluationInput(
+            title: title, predictions: predictions, from: source, labels: table, thresholds: thresholds, rules: rules,
+            remark: remark
+        ).measure(threads: threads)
     }
 }

@@ -44,6 +44,9 @@ public struct TruthTable: Sendable, Equatable {
         self.init(names: table.rows.names, labels: labels, targets: targets)
     }
 
+    /// Whether the target of an image is known in full.
+    func isKnown(_ row: Int) -> Bool { known?[row] ?? true }
+
     /// Some of the images, in that order.
     public func gathered(_ rows: [Int]) -> TruthTable {
         TruthTable(

@@ -1,6 +1,6 @@
 /// What a command writes as a folder. A folder is replaced only by another of its kind.
 public enum OutputKind: String, Codable, Sendable, CaseIterable {
-    case run, report, verdict, bundle, demo, goldens, comparison, findings
+    case run, report, verdict, bundle, demo, goldens, comparison, findings, part
 
     /// Sub-folders that are outputs of their own.
     var parts: [String: OutputKind] {

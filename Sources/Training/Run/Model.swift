@@ -80,10 +80,13 @@ public struct Model: Sendable {
     /// - Parameters:
     ///   - augmented: times that each is also seen augmented as in training: fastai's test-time augmentation, a quarter the
     ///     probability of the plain picture and three quarters the mean of the augmented ones'.
+    ///   - part: where these begin among the images of an evaluation that was split, and how many it has in all; the scores are
+    ///     then those that the whole would have.
     ///   - progress: called with how many are done.
     /// - Throws: `ImageError` for the first picture that cannot be read, in order.
     public func score(
         paths: [String], names: [String], threads: Int, batchSize: Int = 32, augmented: Int = 0,
+        part: (first: Int, total: Int)? = nil,
         progress: (Int) -> Void = { _ in }
     ) throws -> (scores: Scores, digests: [String]) {
         guard !paths.isEmpty else { throw InputError("no images to score", expected: "at least one", got: "none") }
@@ -95,7 +98,7 @@ public struct Model: Sendable {
         ) { item, target in
             preprocessing.normalise(try store.prepared(paths[item], preprocessing), into: target)
         }
-        let shape = MapShape(images: min(batchSize, paths.count), height: edge, width: edge, channels: 3)
+        let shape = MapShape(images: min(batchSize, part?.total ?? paths.count), height: edge, width: edge, channels: 3)
         let workers = Workers(count: threads)
         let needed = try InferenceLayout(graph, input: shape, threads: workers.count).memory.total
         try FreeMemory.check(needed + (Loader.prefetch + 1) * 4 * shape.count, for: "a batch of \(shape.images)")
@@ -114,8 +117,11 @@ public struct Model: Sendable {
             for round in 1...augmented {
                 let batches = Loader.chunks(Array(paths.indices), batchSize)
                 let seen = try run(
-                    TestTimeViews(config, paths: paths, round: round, store: ImageStore(budgetBytes: 0))
-                        .loader(batches, threads: threads), before: round * paths.count)
+                    TestTimeViews(
+                        config, paths: paths, firstItem: part?.first ?? 0, round: round,
+                        store: ImageStore(budgetBytes: 0)
+                    )
+                    .loader(batches, threads: threads), before: round * paths.count)
                 for (at, value) in seen.values.enumerated() { sums[at] += value }
             }
             let values = zip(scores.values, sums).map { 0.25 * $0 + 0.75 * $1 / Double(augmented) }

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Evaluation
+import Report
+
+/// What is made of a measured record: page, figures, thresholds, slices.
+struct ReportOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Worst images that the page shows; top_losses.csv lists all.", valueName: "n"))
+    var topLosses = HTMLReport.topLossCount
+    @Flag(help: "Print metrics.json.")
+    var json = false
+    @Flag(help: "Write the figures only, without page and pictures.")
+    var noReport = false
+    @Flag(help: "Also write report.html, one page that holds everything.")
+    var singleFile = false
+    @OptionGroup var analysisOptions: AnalysisOptions
+    @OptionGroup var sliceOptions: SliceOptions
+
+    func validate() throws {
+        guard !(noReport && singleFile) else { throw ValidationError("Give either --no-report or --single-file.") }
+        guard (0...10_000).contains(topLosses) else {
+            throw ValidationError("--top-losses: expected 0 to 10000, got \(topLosses).")
+        }
+    }
+
+    /// Whether anything but the default is asked for.
+    var isAsked: Bool {
+        topLosses != HTMLReport.topLossCount || json || noReport || singleFile || analysisOptions.isAsked
+            || !sliceOptions.isEmpty
+    }
+
+    /// Writes the report folder and says the headline figures.
+    /// - Parameters:
+    ///   - decoding: the thresholds that the model predicts with, where they are known.
+    ///   - labels: the labels file, for slices by its columns.
+    func write(
+        _ record: EvaluationRecord, decoding: [Double]?, to out: String, labels: String, images: String?,
+        nameColumn: String
+    ) throws {
+        let parts = try sliceOptions.files(record, labels: labels, images: images, nameColumn: nameColumn)
+        let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
+        let analysis =
+            noReport && !analysisOptions.isAsked
+            ? nil : try Analysis.measure(record, options: try analysisOptions.options(), decoding: decoding)
+        if let remark = decoding.flatMap({ ThresholdLint.remark(record, decoding: $0) }) {
+            Terminal.note(remark.singleLine)
+        }
+        try ReportFolder.write(
+            record, analysis: analysis, to: out, imageFolder: images, topLossCount: topLosses, form: form,
+            extra: parts)
+        let written = noReport ? "metrics.json" : "index.html"
+        if json { return try Terminal.print(MetricsFile.json(record, analysis: analysis)) }
+        try Terminal.print(Summary.validation(record, analysis) + "\n" + "report: \(out)/\(written)".singleLine)
+    }
+}
