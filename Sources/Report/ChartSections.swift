@@ -3,6 +3,9 @@ import Raster
 
 /// The page's parts that are charts.
 enum ChartSections {
+    /// Labels that are drawn of a matrix too large to be drawn whole.
+    private static let partSize = 25
+
     static func history(_ rows: [HistoryRow], _ pictures: inout Pictures) throws -> String {
         let chart = RecordCharts.history(rows)
         let last = rows.last.map {
@@ -36,10 +39,18 @@ enum ChartSections {
         var text = """
             <h2>What was predicted instead</h2>
             <p>Row: the true label. Column: what was said. A missed label is shared among the labels wrongly said of that \
-            image, or stands under \(nothing); a wrong label on an image that misses none stands in row \(nothing).</p>
+            image, or stands under \(nothing); a wrong label on an image that misses none stands in row \(nothing). So a label's \
+            row sums to the images that carry it. The whole matrix is in \
+            <a href="\(ConfusionMatrix.file)">\(ConfusionMatrix.file)</a>.</p>
 
             """
-        guard InsteadOfMatrixChart.isLegible(confusion) else { return text + Sections.frequentConfusions(confusion) }
+        guard InsteadOfMatrixChart.isLegible(confusion) else {
+            let part = confusion.mostConfused(partSize)
+            text += "<p>Here are the \(partSize) of \(record.labels.count) labels that are confused most.</p>\n"
+            text += try pictures.chart(
+                "instead", InsteadOfMatrixChart.draw(part), alt: "Matrix of the \(partSize) most confused labels")
+            return text + Sections.frequentConfusions(confusion, limit: 40)
+        }
         let alt = "Matrix of true labels by predicted labels; its largest cells off the diagonal are in the table below"
         let wide = try InsteadOfMatrixChart.draw(confusion)
         text += "<div class=\"beside\">\n"
@@ -49,18 +60,6 @@ enum ChartSections {
             text += try pictures.chart("instead", wide, alt: alt)
         }
         return text + Sections.frequentConfusions(confusion) + "\n</div>\n" + Sections.wholeMatrix(confusion)
-    }
-
-    static func labelMatrices(_ record: EvaluationRecord, _ pictures: inout Pictures) throws -> String {
-        var text = "<h2>Each label by itself</h2>\n<ul class=\"matrices\">\n"
-        for (index, label) in record.perLabel.enumerated() {
-            let picture = try pictures.tag(
-                "label-\(index + 1)", LabelMatrixChart.draw(label),
-                alt: "\(label.tp) hits, \(label.fn) missed, \(label.fp) false alarms, \(label.tn) rightly not",
-                scale: Pictures.chartScale)
-            text += "<li><figure><figcaption>\(named(label.label))</figcaption>\(picture)</figure></li>\n"
-        }
-        return text + "</ul>"
     }
 
     private static func plain(_ value: Double) -> String { Ticks.label(value) }

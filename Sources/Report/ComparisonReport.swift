@@ -5,10 +5,12 @@ public enum ComparisonReport {
     public static let flipLimit = 500
 
     /// `index.html` and `style.css`.
-    public static func files(_ comparison: ModelComparison) -> [(path: String, bytes: [UInt8])] {
+    /// - Parameter links: to the reports of both.
+    public static func files(_ comparison: ModelComparison, links: [PageLink] = []) -> [(path: String, bytes: [UInt8])]
+    {
         Page.files(
             title: "\(comparison.titleA) and \(comparison.titleB) - comparison",
-            sections: [headline(comparison), labels(comparison), flips(comparison)])
+            sections: [headline(comparison), labels(comparison), flips(comparison)], links: links)
     }
 
     private static func headline(_ c: ModelComparison) -> String {

@@ -31,6 +31,7 @@ public enum FindingsReport {
             \(card("wrong-label candidates", f.wrongLabels.map { "\($0.count { $0.isConfident })" } ?? "–", "more confident in another label"))
             \(card("duplicates", "\(f.duplicateImages.count { $0.kind == .exact })", "the same pixels"))
             \(card("near-duplicates", "\(f.duplicateImages.count { $0.kind == .near })", "nearly the same picture"))
+            \(card("alike by features", "\(f.duplicateImages.count { $0.kind == .features })", "to the network"))
             \(card("across the split", "\(f.duplicateImages.count(where: \.crossesSplit))", "training and validation"))
             \(card("labels that behave as one", asOne, "of \(f.duplicateLabels?.pairs.count ?? 0) pairs"))
             </ul>
@@ -89,6 +90,7 @@ public enum FindingsReport {
         let rows = found.pairs.prefix(shownCount).map { pair in
             [
                 "\(named(pair.first)) / \(named(pair.second))", figure(pair.crossPrediction), figure(pair.correlation),
+                figure(pair.featureDistance),
                 figure(pair.pValue), pair.behavesAsOne ? "yes" : "no",
             ]
         }
@@ -109,8 +111,10 @@ public enum FindingsReport {
         return """
             <h2>Labels that behave as one</h2>
             <p>Cross-prediction: how much a label is predicted on images that carry only the other, as a share of how much on its \
-            own. The largest of all pairs stays below \(figure(found.nullCeiling)) in 95 of 100 shuffles.</p>
-            \(table(caption: "Pairs of labels", head: ["labels", "cross-prediction", "score correlation", "p", "as one"], rows: Array(rows)))
+            own. The largest of all pairs stays below \(figure(found.nullCeiling)) in 95 of 100 shuffles. \
+            Feature distance: how far apart the pictures of both lie in the network; 0 where it sees no difference, 1 as far as \
+            pictures of one label.</p>
+            \(table(caption: "Pairs of labels", head: ["labels", "cross-prediction", "score correlation", "feature distance", "p", "as one"], rows: Array(rows)))
             \(simulated)
             """
     }

@@ -12,12 +12,13 @@ public enum HTMLReport {
     /// - Parameters:
     ///   - analysis: of this record.
     ///   - imageFolder: where the record's images lie, for the top-loss pictures.
+    ///   - links: to other pages of the folder.
     ///   - topLossCount: how many images the top-loss grid shows at most.
     /// - Throws: `ImageError` if a chart cannot be drawn.
     public static func files(
         record: EvaluationRecord, analysis: Analysis? = nil, history: [HistoryRow] = [], verdict: Verdict? = nil,
         imageFolder: String? = nil,
-        topLossCount: Int = HTMLReport.topLossCount
+        topLossCount: Int = HTMLReport.topLossCount, links: [PageLink] = []
     ) throws -> [(path: String, bytes: [UInt8])] {
         var pictures = Pictures()
         var sections = [Sections.headline(record, analysis), FigureSection.html(record)]
@@ -32,7 +33,7 @@ public enum HTMLReport {
         sections.append(Sections.perLabel(record))
         if let intervals = analysis?.intervals { sections.append(IntervalSection.html(intervals)) }
         sections.append(try ChartSections.insteadOf(record, &pictures))
-        sections.append(try ChartSections.labelMatrices(record, &pictures))
+        sections.append(try LabelDecisions.html(record, &pictures))
         if let found = analysis?.cooccurrence { sections.append(try CooccurrenceSection.html(found, &pictures)) }
         if !record.slices.isEmpty { sections.append(Sections.slices(record)) }
         if topLossCount > 0 {
@@ -50,7 +51,7 @@ public enum HTMLReport {
             \(styleLink)
             </head>
             <body>
-            \(sections.joined(separator: "\n"))
+            \(Navigation.add(to: sections, pages: links).joined(separator: "\n"))
             </body>
             </html>
 
@@ -64,6 +65,6 @@ public enum HTMLReport {
     public static func singleFile(_ files: [(path: String, bytes: [UInt8])]) -> [UInt8] {
         let page = String(decoding: files.first { $0.path == "index.html" }?.bytes ?? [], as: UTF8.self)
             .replacingOccurrences(of: styleLink, with: "<style>\n\(StyleSheet.text)\n</style>")
-        return Array(Pictures.embedded(page, files).utf8)
+        return Array(Pictures.embedded(Navigation.withoutFiles(page), files).utf8)
     }
 }

@@ -8,6 +8,17 @@ struct LineChart {
         var color: Color
         var points: [(x: Double, y: Double)]
         var isDashed = false
+        /// Dots at the points.
+        var hasDots = false
+    }
+
+    /// An interval as an upright bar, `shift` points beside its place.
+    struct Bar {
+        var x: Double
+        var low: Double
+        var high: Double
+        var color: Color
+        var shift = 0.0
     }
 
     var title: String
@@ -18,6 +29,7 @@ struct LineChart {
     var yRange: ClosedRange<Double>?
     /// A vertical mark with its caption.
     var mark: (x: Double, name: String)?
+    var bars: [Bar] = []
 
     /// `width` points wide; lettering has the same size at every width.
     func draw(width: Int = 720) throws -> Image {
@@ -67,6 +79,12 @@ struct LineChart {
             canvas.stroke(Palette.soft, width: 1, dash: [4, 4])
             canvas.text(mark.name, at + 5, bottom - 8, size: 12, color: Palette.soft)
         }
+        for bar in bars where x.contains(bar.x) {
+            let (at, low) = place(bar.x, bar.low)
+            canvas.move(at + bar.shift, low)
+            canvas.line(at + bar.shift, place(bar.x, bar.high).1)
+            canvas.stroke(bar.color, width: 3)
+        }
         for line in lines {
             canvas.saved {
                 canvas.rectangle(left, top - 4, right - left, bottom - top + 8)
@@ -76,9 +94,9 @@ struct LineChart {
                     if index == 0 { canvas.move(px, py) } else { canvas.line(px, py) }
                 }
                 canvas.stroke(line.color, width: 2.2, dash: line.isDashed ? [7, 5] : [])
-                if line.points.count == 1, let only = line.points.first {
-                    let (px, py) = place(only.x, only.y)
-                    canvas.ellipse(px, py, 4, 4)
+                for point in line.points where line.hasDots || line.points.count == 1 {
+                    let (px, py) = place(point.x, point.y)
+                    canvas.ellipse(px, py, line.hasDots ? 3.2 : 4, line.hasDots ? 3.2 : 4)
                     canvas.fill(line.color)
                 }
             }

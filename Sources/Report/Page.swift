@@ -2,7 +2,7 @@ import Evaluation
 
 /// A whole page from its parts.
 enum Page {
-    static func files(title: String, sections: [String], pictures: Pictures = Pictures()) -> [(
+    static func files(title: String, sections: [String], pictures: Pictures = Pictures(), links: [PageLink] = []) -> [(
         path: String, bytes: [UInt8]
     )] {
         let page = """
@@ -15,13 +15,16 @@ enum Page {
             <link rel="stylesheet" href="style.css"/>
             </head>
             <body>
-            \(sections.joined(separator: "\n"))
+            \(Navigation.add(to: sections, pages: links).joined(separator: "\n"))
             </body>
             </html>
 
             """
         return [("index.html", Array(page.utf8)), ("style.css", Array(StyleSheet.text.utf8))] + pictures.files
     }
+
+    /// The way back to the report that a page belongs to.
+    static let back = [PageLink(path: "index.html", text: "The report")]
 
     /// Some of `all` labels as words.
     static func set(_ labels: [String], of all: [String]) -> String {

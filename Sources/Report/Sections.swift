@@ -70,18 +70,24 @@ enum Sections {
     }
 
     private static func labelTable(_ labels: [LabelFigures], caption: String) -> String {
-        table(
-            caption: caption,
-            head: [
-                "label", "support", "tp", "fp", "fn", "tn", "precision", "recall", "F1", "avg. precision", "ROC AUC",
-                "Brier", "ECE",
-                "best threshold",
-            ],
-            rows: labels.map { l in
+        let head = [
+            "label", "support", "tp", "fp", "fn", "tn", "precision", "recall", "F1", "avg. precision", "ROC AUC",
+            "Brier", "ECE", "best threshold",
+        ]
+        func rows(_ labels: [LabelFigures]) -> [[String]] {
+            labels.map { l in
                 [named(l.label)] + [l.support, l.tp, l.fp, l.fn, l.tn].map(String.init)
                     + [l.precision, l.recall, l.f1, l.averagePrecision, l.rocAUC, l.brier, l.ece, l.bestThreshold].map(
                         figure)
-            })
+            }
+        }
+        guard labels.count > LabelDecisions.shown + 10 else {
+            return table(caption: caption, head: head, rows: rows(labels))
+        }
+        let weakest = labels.enumerated().sorted {
+            ($0.element.f1 ?? 2, $0.offset) < ($1.element.f1 ?? 2, $1.offset)
+        }
+        return LabelDecisions.folded("labels, the lowest F1 first", rows(weakest.map(\.element)), head: head)
     }
 
     /// A row's or column's name, *nothing* in italics.
@@ -91,14 +97,14 @@ enum Sections {
     }
 
     /// The matrix's largest cells off the diagonal.
-    static func frequentConfusions(_ confusion: ConfusionMatrix) -> String {
+    static func frequentConfusions(_ confusion: ConfusionMatrix, limit: Int = 16) -> String {
         let cells = confusion.matrix.enumerated().flatMap { row, values in
             values.enumerated().filter { $0.offset != row && $0.element > 0 }.map { (row, $0.offset, $0.element) }
         }
         guard !cells.isEmpty else { return "<p>No label was missed and none was wrongly said.</p>" }
         return table(
             caption: "Most frequent confusions", head: ["true", "predicted instead", "images"], words: [1],
-            rows: cells.sorted { $0.2 > $1.2 }.prefix(16).map {
+            rows: cells.sorted { $0.2 > $1.2 }.prefix(limit).map {
                 [name(confusion, $0.0), name(confusion, $0.1), InsteadOfMatrixChart.text($0.2)]
             })
     }

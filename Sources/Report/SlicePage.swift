@@ -19,6 +19,6 @@ public enum SlicePage {
                 caption: "Parts of the images", head: ["part", "images", "accuracy_multi", "exact match", "interval", "weak"],
                 rows: rows))
             """
-        return Page.files(title: "\(title) - slices", sections: [section])[0].bytes
+        return Page.files(title: "\(title) - slices", sections: [section], links: Page.back)[0].bytes
     }
 }

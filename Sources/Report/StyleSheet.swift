@@ -21,6 +21,10 @@ enum StyleSheet {
         .warning { border-left: .4rem solid var(--bad); padding: .4rem 1rem; background: var(--card); border-radius: .4rem; }
         .precision { color: var(--accent); font-weight: 600; } .recall { color: var(--bad); font-weight: 600; }
         h3 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; }
+        a { color: var(--accent); }
+        nav { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; margin: 1rem 0; padding: .7rem 0; font-size: .92rem;
+          border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); }
+        nav a { text-decoration: none; } nav a:hover { text-decoration: underline; }
         .scroll { overflow-x: auto; max-width: 100%; }
         table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabular-nums; font-size: .9rem;
           overflow-wrap: break-word; }

@@ -73,17 +73,19 @@ enum ThresholdSection {
                 figure(label.before.value), signed(label.inSampleGain), signed(label.crossFittedGain),
             ] + met
         }
-        return table(
+        let text = table(
             caption: "Best threshold of each label",
             head: [
                 "label", "support", "in use", "best", "plateau", "95 % of choices", "\(plan.figure) in use",
                 "gain, same images", "gain, unseen images",
             ] + (isWanted ? ["reached on unseen images"] : []), rows: rows)
-                + """
+        let isLong = rows.count > LabelDecisions.shown + 10
+        return (isLong ? "<details><summary>Thresholds of \(rows.count) labels</summary>\n\(text)</details>\n" : text)
+            + """
 
-                <p class="soft">plateau: all thresholds that are as good on these images; a narrow one is a fragile choice. 95 % of choices: \
-                where bootstrap samples of the images put the best threshold.</p>
+            <p class="soft">plateau: all thresholds that are as good on these images; a narrow one is a fragile choice. 95 % of choices: \
+            where bootstrap samples of the images put the best threshold.</p>
 
-                """
+            """
     }
 }

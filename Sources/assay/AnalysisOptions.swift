@@ -19,6 +19,7 @@ struct AnalysisOptions: ParsableArguments {
     var analysisSeed: UInt64 = 42
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Labels, joined by commas, that are never true beside another; predictions that say so are listed.",
             valueName: "labels"))

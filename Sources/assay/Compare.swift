@@ -38,8 +38,12 @@ struct Compare: ParsableCommand {
         let comparison = try ModelComparison.measure(
             RecordFile.read(a), RecordFile.read(b), resamples: resamples, seed: seed)
         let text = try JSON.text(comparison)
+        let links = [("a", a, comparison.titleA), ("b", b, comparison.titleB)].compactMap { side, path, title in
+            FileTree.kind(of: path + "/index.html") == .file
+                ? PageLink(to: path + "/index.html", from: out, text: "Report \(side): \(title)") : nil
+        }
         try StagedFolder.write(to: out, kind: .comparison) { folder in
-            for file in ComparisonReport.files(comparison) {
+            for file in ComparisonReport.files(comparison, links: links) {
                 try FileBytes.write(file.bytes, to: "\(folder)/\(file.path)")
             }
             try FileBytes.write(text + "\n", to: folder + "/comparison.json")

@@ -12,6 +12,7 @@ struct DataCheck: ParsableCommand {
             Examples:
               assay data check --labels labels.csv --images photos --out findings
               assay data check --labels labels.csv --images photos --model run --out findings
+              assay data check --labels labels.csv --images photos --model run --out f --held-out
               assay data check --labels labels.csv --images photos --predictions scores.csv --out findings
 
             Wrong labels and labels that behave as one need scores of every image. Scores by models that have not seen the \
@@ -28,6 +29,9 @@ struct DataCheck: ParsableCommand {
     var batchSize = 32
     @Option(help: ArgumentHelp("The most wrong-label candidates to list.", valueName: "n"))
     var wrongLabels = 200
+    @Flag(
+        help: "Rank wrong labels by linear models on the network's features, each image by one fitted without it.")
+    var heldOut = false
     @Flag(help: "Print findings.json.")
     var json = false
     @OptionGroup var predictionOptions: PredictionOptions
@@ -39,6 +43,7 @@ struct DataCheck: ParsableCommand {
         guard modelOptions.model == nil || predictionOptions.predictions == nil else {
             throw ValidationError("Give --model or --predictions, not both.")
         }
+        guard !heldOut || modelOptions.model != nil else { throw ValidationError("--held-out needs --model.") }
         guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
         guard wrongLabels >= 0 else { throw ValidationError("--wrong-labels: expected 0 or more, got \(wrongLabels).") }
     }
@@ -49,12 +54,16 @@ struct DataCheck: ParsableCommand {
         let table = try labelOptions.table(labels)
         let names = table.rows.map(\.name)
         let paths = try Dataset.locate(names, in: images)
-        let (scores, remarks) = try scored(paths, names)
+        let (scores, features, remarks) = try scored(paths, names)
         Terminal.note("comparing \(paths.count) pictures")
+        let vocab = scores?.labels ?? table.vocabulary
         let findings = try DataFindings.find(
-            table, labels: scores?.labels ?? table.vocabulary,
+            table, labels: vocab,
             prints: ImageFingerprint.all(paths: paths, names: names, threads: threadOptions.count), scores: scores,
-            from: predictionOptions.predictions, wrongLabelLimit: wrongLabels, remarks: remarks)
+            from: predictionOptions.predictions, features: features,
+            heldOut: try heldOut
+                ? features.map { try HeldOutScores.leaveOneOut($0, Truth(table, labels: vocab)) } : nil,
+            wrongLabelLimit: wrongLabels, remarks: remarks)
         let text = try JSON.text(findings)
         try StagedFolder.write(to: out, kind: .findings) { folder in
             try FileManager.default.createDirectory(atPath: folder + "/img", withIntermediateDirectories: true)
@@ -71,13 +80,17 @@ struct DataCheck: ParsableCommand {
         if !json { try Terminal.print("findings: \(out)/index.html".singleLine) }
     }
 
-    private func scored(_ paths: [String], _ names: [String]) throws -> (scores: Scores?, remarks: [String]) {
+    private func scored(_ paths: [String], _ names: [String]) throws -> (
+        scores: Scores?, features: FeatureRows?, remarks: [String]
+    ) {
         if let path = predictionOptions.predictions {
             let scores = try predictionOptions.read(
                 path, vocab: modelOptions.vocab, nameColumn: labelOptions.nameColumn)
-            return (scores, ["Scores from \(URL(fileURLWithPath: path).lastPathComponent)."])
+            return (scores, nil, ["Scores from \(URL(fileURLWithPath: path).lastPathComponent)."])
         }
-        guard let path = modelOptions.model else { return (nil, ["Without a model only the pictures were compared."]) }
+        guard let path = modelOptions.model else {
+            return (nil, nil, ["Without a model only the pictures were compared."])
+        }
         let model = try modelOptions.load(path)
         let (scores, digests) = try Scoring.score(
             model, paths, names, threads: threadOptions.count, batchSize: batchSize)
@@ -86,7 +99,12 @@ struct DataCheck: ParsableCommand {
             return "The model was trained on \(digests.count(where: list.contains)) of these \(digests.count) images"
         }
         let trust = "wrong labels that it learned by heart stand too low; scores by cross-validation find more."
-        return (scores, ["\(seen ?? "What the model was trained on is unknown"): \(trust)"])
+        let bar = Progress("features", total: paths.count)
+        let features = try model.features(
+            paths: paths, names: names, threads: threadOptions.count, batchSize: batchSize
+        ) { bar.update($0) }
+        bar.clear()
+        return (scores, features, ["\(seen ?? "What the model was trained on is unknown"): \(trust)"])
     }
 
     /// The findings in a few lines.
@@ -94,6 +112,7 @@ struct DataCheck: ParsableCommand {
         let images = findings.duplicateImages
         var lines = [
             "duplicate images  \(images.count { $0.kind == .exact }) exact, \(images.count { $0.kind == .near }) near, "
+                + "\(images.count { $0.kind == .features }) by features, "
                 + "\(images.count(where: \.crossesSplit)) across the split"
         ]
         lines += images.prefix(10).map { "  \($0.kind.rawValue)  \($0.first) = \($0.second)" }

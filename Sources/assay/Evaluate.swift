@@ -16,6 +16,7 @@ struct Evaluate: ParsableCommand {
               assay evaluate --labels a.csv --predictions b.csv --out r --allow-missing
               assay evaluate --labels a.csv --images d --model run --out part-1 --shard 1/8
               assay evaluate --labels l.csv --predictions s.csv --out r --exclusive none
+              assay evaluate --labels l.csv --images p --model run --out r --sweep blur=1,2
             """)
 
     @Option(help: ArgumentHelp("Labels: a CSV with fname,labels, or a folder for each label.", valueName: "csv"))
@@ -45,6 +46,7 @@ struct Evaluate: ParsableCommand {
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var threadOptions: ThreadOptions
+    @OptionGroup var sweepOptions: SweepOptions
 
     func validate() throws {
         guard (modelOptions.model == nil) != (predictionOptions.predictions == nil) else {
@@ -52,6 +54,12 @@ struct Evaluate: ParsableCommand {
         }
         guard predictionOptions.predictions != nil || !(allowMissing || allowExtra) else {
             throw ValidationError("--allow-missing and --allow-extra are for --predictions.")
+        }
+        guard sweepOptions.sweep.isEmpty || modelOptions.model != nil else {
+            throw ValidationError("--sweep needs --model and --images.")
+        }
+        guard sweepOptions.sweep.isEmpty || shard == nil else {
+            throw ValidationError("--sweep measures all images; leave out --shard.")
         }
         guard tta == 0 || modelOptions.model != nil else { throw ValidationError("--tta needs --model.") }
         guard modelOptions.model == nil || images != nil else { throw ValidationError("--model needs --images.") }
@@ -75,9 +83,20 @@ struct Evaluate: ParsableCommand {
         if let shard {
             return try EvaluatedPart.write(input, shard: shard, of: total, settings: settings(), to: out)
         }
+        let record = try input.measure(threads: threadOptions.count)
         try reportOptions.write(
-            input.measure(threads: threadOptions.count), decoding: input.decoding, to: out, labels: labels,
-            images: images, nameColumn: labelOptions.nameColumn)
+            record, decoding: input.decoding, to: out, labels: labels,
+            images: images, nameColumn: labelOptions.nameColumn,
+            sweep: sweep(record))
+    }
+
+    private func sweep(_ record: EvaluationRecord) throws -> [(path: String, bytes: [UInt8])] {
+        guard !sweepOptions.sweep.isEmpty, let images else { return [] }
+        let analysis = reportOptions.analysisOptions
+        return try sweepOptions.files(
+            record, model: modelOptions.load(modelOptions.model ?? ""), images: images,
+            resamples: analysis.resamples ?? 1000, seed: analysis.analysisSeed, threads: threadOptions.count,
+            batchSize: batchSize)
     }
 
     /// Scores and truth of the shard, or of all images, and how many there are in all.

@@ -32,11 +32,12 @@ struct ReportOptions: ParsableArguments {
     /// - Parameters:
     ///   - decoding: the thresholds that the model predicts with, where they are known.
     ///   - labels: the labels file, for slices by its columns.
+    ///   - sweep: the files of a sweep, to be written beside.
     func write(
         _ record: EvaluationRecord, decoding: [Double]?, to out: String, labels: String, images: String?,
-        nameColumn: String
+        nameColumn: String, sweep: [(path: String, bytes: [UInt8])] = []
     ) throws {
-        let parts = try sliceOptions.files(record, labels: labels, images: images, nameColumn: nameColumn)
+        let parts = try sweep + sliceOptions.files(record, labels: labels, images: images, nameColumn: nameColumn)
         let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
         let analysis =
             noReport && !analysisOptions.isAsked

@@ -28,13 +28,13 @@ enum Scoring {
 
     static func score(
         _ model: Model, _ paths: [String], _ names: [String], threads: Int, batchSize: Int,
-        augmented: Int = 0, part: (first: Int, total: Int)? = nil
+        augmented: Int = 0, part: (first: Int, total: Int)? = nil, view: ModelView? = nil
     ) throws -> (scores: Scores, digests: [String]) {
         let bar = Progress("scoring", total: paths.count)
         defer { bar.clear() }
         return try model.score(
             paths: paths, names: names, threads: threads, batchSize: batchSize, augmented: augmented,
-            part: part
+            part: part, view: view
         ) { bar.update($0) }
     }
 }

@@ -71,3 +71,27 @@ import Testing
         }
     }
 }
+
+@Suite struct LabelDistanceTests {
+    /// Two labels drawn from one source, and one from elsewhere.
+    @Test func labelsOfOneSourceHaveNoDistance() throws {
+        var random = SeededGenerator(seed: 21)
+        let names = (0..<90).map { "\($0)" }
+        let features = FeatureRows(
+            names: names, width: 4,
+            values: names.indices.flatMap { row in (0..<4).map { _ in Float(random.normal() + (row % 3 == 2 ? 3 : 0)) }
+            })
+        let truth = try Truth(names: names, labels: ["a", "b", "c"], targets: names.indices.map { [$0 % 3] })
+        let scores = try Scores(
+            names: names, labels: truth.labels, values: (0..<270).map { _ in random.uniform() })
+        let pairs = try DuplicateLabels.find(scores, truth, features: features, shuffles: 10).pairs
+        func distance(_ a: String, _ b: String) -> Double? {
+            pairs.first { $0.first == a && $0.second == b }?.featureDistance
+        }
+        // Squared distance of the means, 4 x 9, by both spreads, 4 + 4.
+        #expect((distance("a", "b") ?? 1) < 0.1)
+        #expect(abs((distance("a", "c") ?? 0) - 4.5) < 1)
+        #expect(abs((distance("b", "c") ?? 0) - 4.5) < 1)
+        #expect(try DuplicateLabels.find(scores, truth, shuffles: 10).pairs.allSatisfy { $0.featureDistance == nil })
+    }
+}

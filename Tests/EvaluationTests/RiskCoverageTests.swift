@@ -58,6 +58,13 @@ import Testing
         let gaps = zip(risk.points, risk.points.dropFirst()).map { $1.coverage - $0.coverage }
         #expect(try #require(gaps.max()) < 0.025)
         #expect(try #require(risk.point(coverage: 0.5)).coverage < 0.52)
+        // Steps of one image and a half leave no rest for the end.
+        let some = LabelColumns(
+            labels: ["a"], scores: [Array(scores.prefix(150))], targets: [Array(targets.prefix(150))])
+        let few = try #require(RiskCoverage.measure(some, thresholds: [0.5], limit: 100))
+        let steps = zip(few.points, few.points.dropFirst()).map { $1.coverage - $0.coverage }
+        #expect((90...100).contains(few.points.count))
+        #expect(try #require(steps.max()) < 0.03)
         #expect(
             RiskCoverage.measure(LabelColumns(labels: ["a"], scores: [[]], targets: [[]]), thresholds: [0.5]) == nil)
         let edge = LabelColumns(labels: ["a"], scores: [[0, 1]], targets: [[false, true]])

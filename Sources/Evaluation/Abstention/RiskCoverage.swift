@@ -109,7 +109,7 @@ public struct RiskCoverage: Codable, Sendable, Equatable {
         var kept = [0]
         for index in counts.indices.dropFirst() {
             let steps = kept.count
-            if index == counts.count - 1 || counts[index] >= total / limit * steps, kept.count < limit - 1 {
+            if index == counts.count - 1 || counts[index] * limit >= total * steps, kept.count < limit - 1 {
                 kept.append(index)
             }
         }

@@ -7,6 +7,8 @@ struct PairedBootstrap {
     private let exact: [(a: Double, b: Double)]
     private let loss: [(a: Double, b: Double)]
 
+    var imageCount: Int { images.count }
+
     init(_ images: [PairedImages], labelCount: Int) {
         self.images = images
         self.labelCount = labelCount
@@ -26,9 +28,7 @@ struct PairedBootstrap {
         var samples = [[Double]](repeating: [], count: names.count)
         var random = SeededGenerator(seed: seed, 9)
         for _ in 0..<resamples {
-            var weights = [Int](repeating: 0, count: images.count)
-            for _ in images { weights[random.integer(below: images.count)] += 1 }
-            for (index, figure) in figures(weights).enumerated() {
+            for (index, figure) in figures(draw(&random)).enumerated() {
                 if let a = figure.a, let b = figure.b { samples[index].append(b - a) }
             }
         }
@@ -44,8 +44,15 @@ struct PairedBootstrap {
         }
     }
 
+    /// How often each image is drawn.
+    func draw(_ random: inout SeededGenerator) -> [Int] {
+        var weights = [Int](repeating: 0, count: images.count)
+        for _ in images { weights[random.integer(below: images.count)] += 1 }
+        return weights
+    }
+
     /// accuracy_multi, exact match, macro F1 and loss of both, with each image counted `weights` times.
-    private func figures(_ weights: [Int]) -> [(a: Double?, b: Double?)] {
+    func figures(_ weights: [Int]) -> [(a: Double?, b: Double?)] {
         let count = Double(images.count)
         func mean(_ values: [(a: Double, b: Double)]) -> (a: Double, b: Double) {
             var sum = (a: 0.0, b: 0.0)

@@ -14,19 +14,23 @@ public struct DataFindings: Codable, Sendable, Equatable {
 
     /// - Parameters:
     ///   - source: what the scores were read from, for messages.
+    ///   - features: of a network, for the same images in the same order.
+    ///   - heldOut: scores to rank wrong labels by instead, of models that have not seen the image they score.
     ///   - wrongLabelLimit: the most wrong-label candidates to list.
     /// - Throws: `InputError` if the scores do not fit the table.
     public static func find(
         _ table: LabelTable, labels: [String], prints: [ImageFingerprint], scores: Scores?, from source: String? = nil,
-        threshold: Double = 0.5, wrongLabelLimit: Int = 200, remarks: [String] = []
+        features: FeatureRows? = nil, heldOut: Scores? = nil, threshold: Double = 0.5, wrongLabelLimit: Int = 200,
+        remarks: [String] = []
     ) throws -> DataFindings {
         let truth = try Truth(table, labels: labels)
         let place = [source, table.source].compactMap { $0 }.joined(separator: ", ")
         let scores = try scores?.aligned(names: truth.names, labels: labels, at: place)
-        let pairs = try scores.map { try DuplicateLabels.find($0, truth) }
+        let pairs = try scores.map { try DuplicateLabels.find($0, truth, features: features) }
         return DataFindings(
-            count: table.rows.count, labels: labels, duplicateImages: DuplicateImages.find(prints, table),
-            wrongLabels: try scores.map { try WrongLabel.rank($0, truth, limit: wrongLabelLimit) },
+            count: table.rows.count, labels: labels,
+            duplicateImages: DuplicateImages.find(prints, table, features: features),
+            wrongLabels: try (heldOut ?? scores).map { try WrongLabel.rank($0, truth, limit: wrongLabelLimit) },
             duplicateLabels: pairs,
             merges: try (pairs?.pairs ?? []).filter(\.behavesAsOne).prefix(10).compactMap { pair in
                 try scores.map { try .simulate(pair.first, pair.second, $0, truth, threshold: threshold) }
@@ -62,16 +66,20 @@ public struct DataFindings: Codable, Sendable, Equatable {
         }
     }
 
-    /// `rank,first,second,cross_prediction,correlation,p_value,behaves_as_one`.
+    /// `rank,first,second,cross_prediction,correlation,feature_distance,p_value,behaves_as_one`.
     public var duplicateLabelsCSV: String {
         (duplicateLabels?.pairs ?? []).enumerated().reduce(
-            CSV.line(["rank", "first", "second", "cross_prediction", "correlation", "p_value", "behaves_as_one"])
+            CSV.line([
+                "rank", "first", "second", "cross_prediction", "correlation", "feature_distance", "p_value",
+                "behaves_as_one",
+            ])
         ) { text, item in
             let pair = item.element
             return text
                 + CSV.line([
                     "\(item.offset)", pair.first, pair.second, "\(pair.crossPrediction)",
-                    pair.correlation.map { "\($0)" } ?? "", "\(pair.pValue)", "\(pair.behavesAsOne)",
+                    pair.correlation.map { "\($0)" } ?? "",
+                    pair.featureDistance.map { "\($0)" } ?? "", "\(pair.pValue)", "\(pair.behavesAsOne)",
                 ])
         }
     }

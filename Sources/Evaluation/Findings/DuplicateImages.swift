@@ -18,12 +18,16 @@ public struct ImageFingerprint: Sendable, Equatable {
 
 /// Two files that hold the same picture, or nearly.
 public struct DuplicateImages: Codable, Sendable, Equatable {
-    public enum Kind: String, Codable, Sendable { case exact, near }
+    public enum Kind: String, Codable, Sendable {
+        case exact, near
+        /// Alike to a network, though their pixels may not be: `FeatureDuplicates`.
+        case features
+    }
 
     public var kind: Kind
     public var first: String
     public var second: String
-    /// The thumbnails' correlation, -1...1; 1 for the same pixels.
+    /// The thumbnails' correlation, or the features' cosine, -1...1; 1 for the same pixels.
     public var similarity: Double
     /// Whether one is for training and the other for validation, which makes validation look better than it is.
     public var crossesSplit: Bool
@@ -39,10 +43,13 @@ public struct DuplicateImages: Codable, Sendable, Equatable {
 
     /// Exact: the same decoded pixels, each file with the first of its kind. Near: hashes within 10 bits (DCT hash; Zauner,
     /// 2010) and thumbnails that correlate by 0.985 or more, so that pictures of like layout alone are no pair; even pictures are
-    /// compared exactly only. Compares all pairs of hashes: N^2 / 2 steps of a few instructions.
+    /// compared exactly only. Compares all pairs of hashes: N^2 / 2 steps of a few instructions, on every core.
     ///
-    /// - Returns: exact ones first, then by similarity, descending.
-    public static func find(_ prints: [ImageFingerprint], _ table: LabelTable) -> [DuplicateImages] {
+    /// - Parameter features: for the same images in the same order; what they alone find comes last.
+    /// - Returns: exact ones first, then near ones by similarity, descending.
+    public static func find(
+        _ prints: [ImageFingerprint], _ table: LabelTable, features: FeatureRows? = nil
+    ) -> [DuplicateImages] {
         let rows = Dictionary(table.rows.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         func pair(_ kind: Kind, _ a: Int, _ b: Int, _ similarity: Double) -> DuplicateImages {
             let (first, second) = (rows[prints[a].name], rows[prints[b].name])
@@ -65,16 +72,33 @@ public struct DuplicateImages: Codable, Sendable, Equatable {
         let centred = distinct.compactMap { index in unit(prints[index].thumbnail).map { (index: index, values: $0) } }
         let hashes = centred.map { prints[$0.index].hash }
         var near: [DuplicateImages] = []
-        for a in hashes.indices {
-            for b in hashes.indices.dropFirst(a + 1)
-            where (hashes[a] ^ hashes[b]).nonzeroBitCount <= largestHashDistance {
+        for (a, candidates) in alike(hashes).enumerated() {
+            for b in candidates {
                 let similarity = zip(centred[a].values, centred[b].values).reduce(0) { $0 + $1.0 * $1.1 }
                 if similarity >= leastSimilarity {
                     near.append(pair(.near, centred[a].index, centred[b].index, similarity))
                 }
             }
         }
-        return exact + near.sorted { $0.similarity > $1.similarity }
+        near.sort { $0.similarity > $1.similarity }
+        let known = Set((exact + near).map { [$0.first, $0.second] })
+        let seen = features.map { features in
+            FeatureDuplicates.find(features).map { pair(.features, $0.first, $0.second, $0.similarity) }
+                .filter { !known.contains([$0.first, $0.second]) }
+        }
+        return exact + near + (seen ?? [])
+    }
+
+    /// For each hash the later ones that may be of the same picture.
+    private static func alike(_ hashes: [UInt64]) -> [[Int]] {
+        Parallel.map(hashes.count, threads: Parallel.threads) { a in
+            hashes.withUnsafeBufferPointer { hashes in
+                var found: [Int] = []
+                for b in (a + 1)..<max(a + 1, hashes.count)
+                where (hashes[a] ^ hashes[b]).nonzeroBitCount <= largestHashDistance { found.append(b) }
+                return found
+            }
+        }
     }
 
     /// Centred and of length 1; nil where there is too little contrast.

@@ -7,6 +7,9 @@ public struct LabelPair: Codable, Sendable, Equatable {
     public var crossPrediction: Double
     /// Pearson's correlation of the two labels' scores over all images, -1...1; nil where one is constant.
     @Nullable public var correlation: Double?
+    /// How far apart the pictures that carry only one of both lie in a network's features: 0 where it sees no difference, 1 where
+    /// they are as far apart as pictures of one label; nil without features.
+    @Nullable public var featureDistance: Double?
     /// How often shuffling gives *any* pair as much, with one added to both counts (Westfall & Young, 1993). 0...1.
     public var pValue: Double
     /// Crossed at least half as often as predicted, and by more than shuffling explains.
@@ -20,10 +23,12 @@ public struct DuplicateLabels: Codable, Sendable, Equatable {
     /// What the largest cross-prediction of all pairs stays below in 95 of 100 shuffles; nil without pairs.
     @Nullable public var nullCeiling: Double?
 
-    /// - Parameter shuffles: how often each label's scores are shuffled among the images that do not carry it. That keeps
-    ///   its scores and breaks whatever ties them to another label.
+    /// - Parameters:
+    ///   - features: of the same images, in `truth`'s order.
+    ///   - shuffles: how often each label's scores are shuffled among the images that do not carry it. That
+    ///     keeps its scores and breaks whatever ties them to another label.
     public static func find(
-        _ scores: Scores, _ truth: Truth, shuffles: Int = 200, seed: UInt64 = 0
+        _ scores: Scores, _ truth: Truth, features: FeatureRows? = nil, shuffles: Int = 200, seed: UInt64 = 0
     ) throws -> DuplicateLabels {
         let scores = try scores.aligned(names: truth.names, labels: truth.labels)
         let rows = truth.targets.indices.filter { truth.targets[$0] != nil }
@@ -52,7 +57,11 @@ public struct DuplicateLabels: Codable, Sendable, Equatable {
             let p = Double(1 + ceilings.count { $0 >= cross }) / Double(1 + ceilings.count)
             return LabelPair(
                 first: truth.labels[candidate.a], second: truth.labels[candidate.b], crossPrediction: cross,
-                correlation: pearson(columns[candidate.a], columns[candidate.b]), pValue: p,
+                correlation: pearson(columns[candidate.a], columns[candidate.b]),
+                featureDistance: features.flatMap { features in
+                    LabelDistance.between(
+                        candidate.onlyA.map { rows[$0] }, candidate.onlyB.map { rows[$0] }, features)
+                }, pValue: p,
                 behavesAsOne: cross >= 0.5 && p <= 0.05)
         }
         let at = Int((0.95 * Double(ceilings.count)).rounded(.up)) - 1

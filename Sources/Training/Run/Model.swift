@@ -82,21 +82,22 @@ public struct Model: Sendable {
     ///     probability of the plain picture and three quarters the mean of the augmented ones'.
     ///   - part: where these begin among the images of an evaluation that was split, and how many it has in all; the scores are
     ///     then those that the whole would have.
+    ///   - view: how it sees them instead; nil for as it was trained to.
     ///   - progress: called with how many are done.
     /// - Throws: `ImageError` for the first picture that cannot be read, in order.
     public func score(
         paths: [String], names: [String], threads: Int, batchSize: Int = 32, augmented: Int = 0,
-        part: (first: Int, total: Int)? = nil,
-        progress: (Int) -> Void = { _ in }
+        part: (first: Int, total: Int)? = nil, view: ModelView? = nil, progress: (Int) -> Void = { _ in }
     ) throws -> (scores: Scores, digests: [String]) {
         guard !paths.isEmpty else { throw InputError("no images to score", expected: "at least one", got: "none") }
-        let preprocessing = config.preprocessing
+        let preprocessing = view?.preprocessing ?? config.preprocessing
         let edge = preprocessing.size
         let store = ImageStore(budgetBytes: 0, takesDigests: true)
         let loader = Loader(
             batches: Loader.chunks(Array(paths.indices), batchSize), imageCount: edge * edge * 3, threads: threads
         ) { item, target in
-            preprocessing.normalise(try store.prepared(paths[item], preprocessing), into: target)
+            let image = try store.prepared(paths[item], preprocessing)
+            preprocessing.normalise(try view?.change(image, item) ?? image, into: target)
         }
         let shape = MapShape(images: min(batchSize, part?.total ?? paths.count), height: edge, width: edge, channels: 3)
         let workers = Workers(count: threads)

@@ -1,0 +1,33 @@
+import Evaluation
+import Neural
+
+extension Model {
+    /// What the body says of pictures, prepared as they are judged: the pooled features that the head reads.
+    /// - Returns: nil where the network has no head of its own.
+    /// - Throws: `ImageError` for the first picture that cannot be read, in order.
+    public func features(
+        paths: [String], names: [String], threads: Int, batchSize: Int = 32, progress: (Int) -> Void = { _ in }
+    ) throws -> FeatureRows? {
+        guard !paths.isEmpty, let node = graph.features(before: { ResNet.group(ofParameter: $0) == 2 }) else {
+            return nil
+        }
+        let preprocessing = config.preprocessing
+        let edge = preprocessing.size
+        let store = ImageStore(budgetBytes: 0)
+        let loader = Loader(
+            batches: Loader.chunks(Array(paths.indices), batchSize), imageCount: edge * edge * 3, threads: threads
+        ) { item, target in
+            preprocessing.normalise(try store.prepared(paths[item], preprocessing), into: target)
+        }
+        let shape = MapShape(images: min(batchSize, paths.count), height: edge, width: edge, channels: 3)
+        let plan = try InferencePlan(
+            graph.cut(after: node).body, parameters, input: shape, workers: Workers(count: threads))
+        var values: [Float] = []
+        values.reserveCapacity(paths.count * plan.outputChannels)
+        while let batch = try loader.next() {
+            values += plan.run(batch.inputs, count: batch.count)
+            progress(values.count / plan.outputChannels)
+        }
+        return FeatureRows(names: names, width: plan.outputChannels, values: values)
+    }
+}

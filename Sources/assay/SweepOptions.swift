@@ -1,0 +1,74 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Report
+import Training
+
+/// Which properties of the pictures `evaluate` also changes, one at a time.
+struct SweepOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Also with one property of the pictures changed: size=128,224,460, blur=1,2 (pixels), noise=8,16 (256ths), jpeg=90,30 (quality) or brightness=0.5,2; may be repeated.",
+            valueName: "values"))
+    var sweep: [String] = []
+
+    func validate() throws {
+        do { _ = try sweeps() } catch { throw ValidationError("--sweep: \(error)") }
+    }
+
+    private func sweeps() throws -> [Sweep] {
+        let sweeps = try sweep.map { try Sweep(parsing: $0) }
+        let factors = sweeps.map(\.factor)
+        for factor in factors where factors.count(where: { $0 == factor }) > 1 {
+            throw InputError(
+                "two sweeps are over one factor", expected: "all values in one", got: "\(factor.rawValue) twice")
+        }
+        return sweeps
+    }
+
+    /// `sweep.html`, `sweep.json`, `sweep.csv` and the charts; none if no sweep is asked for.
+    func files(
+        _ base: EvaluationRecord, model: Model, images: String, resamples: Int, seed: UInt64, threads: Int,
+        batchSize: Int
+    ) throws -> [(path: String, bytes: [UInt8])] {
+        // Without draws there are no intervals to tell a change from chance by.
+        let resamples = resamples > 0 ? resamples : 1000
+        let sweeps = try sweeps()
+        guard !sweeps.isEmpty else { return [] }
+        let names = base.images.map(\.name)
+        let paths = try Dataset.locate(names, in: images)
+        let truth = try Truth(names: names, labels: base.labels, targets: base.images.map(\.target))
+        var parts: [SweepTable.Part] = []
+        for sweep in sweeps {
+            let preprocessing = model.config.preprocessing
+            let unchanged = sweep.factor.unchanged(preprocessing)
+            parts.append(.init(factor: sweep.factor.rawValue, value: unchanged, record: nil))
+            for value in sweep.values where value != unchanged {
+                Terminal.note("\(sweep.factor.rawValue) \(String(format: "%g", value))")
+                let view = try ModelView(preprocessing, sweep.factor, value, seed: seed)
+                let (scores, _) = try Scoring.score(
+                    model, paths, names, threads: threads, batchSize: batchSize, view: view)
+                parts.append(
+                    .init(
+                        factor: sweep.factor.rawValue, value: value,
+                        record: try .measure(
+                            title: base.title, scores: scores, truth: truth, thresholds: base.thresholds)))
+            }
+        }
+        let order = Dictionary(sweeps.enumerated().map { ($1.factor.rawValue, $0) }, uniquingKeysWith: { a, _ in a })
+        parts.sort {
+            ((order[$0.factor] ?? 0), $0.value ?? .infinity) < ((order[$1.factor] ?? 0), $1.value ?? .infinity)
+        }
+        let table = try SweepTable.measure(base, parts, resamples: resamples, seed: seed)
+        for row in table.rows where !row.isUnchanged {
+            guard let f = row.figures["accuracy_multi"], f.isChanged else { continue }
+            Terminal.note(
+                "\(row.factor) \(row.value.map { String(format: "%g", $0) } ?? ""): accuracy_multi "
+                    + "\(Summary.number(f.value)), \(String(format: "%+.4f", f.change ?? 0))")
+        }
+        return try SweepPage.files(table, title: base.title) + [
+            (SweepTable.file, Array((try JSON.text(table) + "\n").utf8)),
+            (SweepTable.csvFile, Array(table.csv.utf8)),
+        ]
+    }
+}
