@@ -91,6 +91,15 @@ void assay_winograd_weight_gradient(const float *u, int64_t positionStride, int6
 
 // MARK: The rest
 
+/// Tells the CPU that the caller waits in a loop.
+static inline void assay_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 /// Adds columns [rowCount, kernel*kernel*channels] back into input [N, height, width, channels].
 void assay_col2im_add(const float *columns, float *input, AssayWindow w, int64_t firstRow, int64_t rowCount);
 

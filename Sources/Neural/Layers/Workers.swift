@@ -19,10 +19,12 @@ public struct Workers: Sendable {
             for piece in 0..<pieces { body(piece, 0) }
             return
         }
-        let next = Atomic<Int>(0)
         withoutActuallyEscaping(body) { escaping in
-            // Safe: concurrentPerform returns only when every call has, and pieces are disjoint by contract.
+            if WorkerPool.shared.run(pieces, threads: threads, escaping) { return }
+            // Another plan has the pool. Safe: concurrentPerform returns only when every call has, and pieces are
+            // disjoint by contract.
             nonisolated(unsafe) let shared = escaping
+            let next = Atomic<Int>(0)
             DispatchQueue.concurrentPerform(iterations: threads) { worker in
                 while true {
                     let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
