@@ -30,7 +30,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     func isWorthwhile(training: Bool) -> Bool {
         guard inputs >= 16, outputs >= 16 else { return false }
         let isSmall = inputs * outputs <= 1 << 14
-        return tiles >= (training && !isSmall ? 40 : 12)
+        return tiles >= (training && !isSmall ? 16 : 12)
     }
 
     // MARK: Weights
