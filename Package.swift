@@ -13,6 +13,7 @@ let package = Package(
     products: [
         .executable(name: "assay", targets: ["assay"]),
         .executable(name: "engine-benchmark", targets: ["EngineBenchmark"]),
+        .executable(name: "evaluation-benchmark", targets: ["EvaluationBenchmark"]),
         .library(name: "Evaluation", targets: ["Evaluation"]),
         .library(name: "Neural", targets: ["Neural"]),
         .library(name: "Training", targets: ["Training"]),
@@ -27,12 +28,13 @@ let package = Package(
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels"),
         .target(name: "CPNGRows", dependencies: ["CPNG"]),
         .target(name: "Raster", dependencies: ["CKernels", "CTurboJPEG", "CPNG", "CPNGRows", "CCairo"]),
         .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS"]),
         .target(name: "ModelFiles", dependencies: ["Neural"]),
-        .target(name: "Evaluation", dependencies: ["Yams"]),
+        .target(name: "Evaluation", dependencies: ["Yams", "CZlib"]),
         .target(name: "DemoData", dependencies: ["Raster", "Evaluation"]),
         .target(
             name: "Training",
@@ -59,6 +61,10 @@ let package = Package(
                 "Neural", "Raster", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["peers.py", "images.py", "training.py"]),
+        .executableTarget(
+            name: "EvaluationBenchmark",
+            dependencies: ["Evaluation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            exclude: ["peers.py"]),
         tests("Raster", fixtures: true),
         tests("Neural", fixtures: true),
         tests("ModelFiles", "Neural", fixtures: true),

@@ -9,7 +9,9 @@ import Testing
         return (result.code, result.out, result.error)
     }
 
-    @Test(arguments: ["train", "lr-find", "evaluate", "predict", "gate", "export", "verify", "thresholds", "demo"])
+    @Test(arguments: [
+        "train", "lr-find", "evaluate", "merge", "predict", "gate", "export", "verify", "thresholds", "demo",
+    ])
     func everyCommandExplainsItself(_ command: String) throws {
         let (code, out, _) = try assay(command, "--help")
         #expect(code == 0 && out.contains("Example") && out.contains("USAGE"))

@@ -45,7 +45,7 @@ public struct Analysis: Sendable, Equatable {
                 .measure(
                     columns, current: record.thresholds, objective: $0, folds: options.folds, seed: options.seed)
             },
-            curves: LabelCurve.measure(columns),
+            curves: LabelCurve.measure(record),
             intervals: options.resamples == 0
                 ? nil
                 : .measure(

@@ -48,7 +48,8 @@ struct Measurement {
             count: rows.knownCount, nullPerLabel, nulls.map(\.ranked), nullPass.run(rows, threads: threads).sums)
     }
 
-    private static func keys<Score: RankedScore>(
+    /// What `RankedLabel` sorts: the known images' scores with their truth.
+    static func keys<Score: RankedScore>(
         _ column: [Score], _ truth: LabelBits, _ label: Int, _ rows: Rows
     ) -> [Score.Key] {
         var keys: [Score.Key] = []

@@ -79,9 +79,14 @@ struct NumPyArchive {
         guard start <= bytes.count, member.packed <= bytes.count - start else {
             throw refuse("an entry beyond the end of the file")
         }
-        guard member.method == 0, member.size == member.packed else {
+        let packed = bytes[start..<start + member.packed]
+        guard [0, 8].contains(member.method) else {
             throw refuse("an array packed by method \(member.method)")
         }
-        return (Array(bytes[start..<start + member.packed]), place)
+        let array = member.method == 8 ? Inflate.bytes(packed, size: member.size) : Array(packed)
+        guard let array, array.count == member.size, Inflate.checksum(array) == member.checksum else {
+            throw refuse("a damaged array")
+        }
+        return (array, place)
     }
 }

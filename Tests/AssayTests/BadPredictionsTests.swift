@@ -1,0 +1,102 @@
+import Evaluation
+import Foundation
+import Testing
+
+/// Tables that do not fit or say nothing, through `evaluate`: a sentence or a null, never a crash or a made-up figure.
+@Suite struct BadPredictionsTests {
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tables-\(UUID())").path
+
+    private func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileBytes.write(bytes, to: "\(folder)/\(name)")
+        return "\(folder)/\(name)"
+    }
+
+    private func run(_ labels: String, _ predictions: String, _ more: [String] = []) throws -> Program.Result {
+        let labels = try write("labels.csv", Array("fname,labels\n\(labels)".utf8))
+        let scores = try write("p.csv", Array(predictions.utf8))
+        return try Program.run(
+            ["evaluate", "--labels", labels, "--predictions", scores, "--out", folder + "/out", "--json"] + more)
+    }
+
+    private func figures(_ result: Program.Result) throws -> [String: Any] {
+        #expect(result.code == 0, "\(result.error)")
+        return try #require(try JSONSerialization.jsonObject(with: Data(result.out.utf8)) as? [String: Any])
+    }
+
+    private func isNull(_ figures: [String: Any], _ names: String...) {
+        for name in names { #expect(figures[name] is NSNull, "\(name): \(figures[name] ?? "missing")") }
+    }
+
+    @Test(arguments: [
+        ("a,x\nb,z\n", "fname,x,y\na,0,1\nb,0,1\n", "'z'"),
+        ("a,x\nb,y\na,y\n", "fname,x,y\na,0,1\nb,0,1\n", "labels.csv:4"),
+        ("a,x\nb,y\n", "fname,x,x\na,0,1\nb,0,1\n", "p.csv:1: a column appears twice"),
+        ("a,x\nb,y\n", "fname,x,fname\na,0,1\nb,0,1\n", "p.csv:1: a column appears twice"),
+        ("a,x\nb,y\n", "fname,x,y\na,0,1\na,0,1\n", "p.csv:3: image name appears twice"),
+        ("a,x\nb,y\n", "fname,x,y\na,0,1\nb,nan,1\n", "p.csv:3, column 'x'"),
+        ("a,x\nb,y\n", "fname,x,y\na,0,1.0000001\nb,0,1\n", "p.csv:2, column 'y'"),
+        ("a,x\nb,y\n", "fname,x,y\na,-1e-9,1\nb,0,1\n", "p.csv:2, column 'x'"),
+        ("a,x\nb,y\n", "fname,x,y\na,0,\nb,0,1\n", "p.csv:2, column 'y'"),
+        ("a,x\nb,y\n", "fname,label,score\na,x,0\na,y,0\nb,x,0\nb,y,inf\n", "p.csv:5, column 'score'"),
+        ("a,x\nb,y\n", "fname,label,score\na,x,0\na,y,0\nb,x,0\na,x,0\n", "p.csv:5: a prediction appears twice"),
+        ("a,x\nb,y\n", "fname,x,y\na,0,1\nb,0\n", "p.csv:3: a row has the wrong number of columns"),
+        ("a,x\nb,y\n", "fname\na\nb\n", "no labels"), ("a,x\n", "", "p.csv: the table is empty"),
+        ("a,x\n", "fname,x\n", "no rows"), ("", "fname,x\na,0\n", "labels.csv: the table has no rows"),
+    ])
+    func tablesThatDoNotFitAreOneSentence(_ labels: String, _ predictions: String, _ words: String) throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let result = try run(labels, predictions)
+        #expect(result.code == 2 && result.out.isEmpty)
+        #expect(result.error.contains(words) && result.error.filter { $0 == "\n" }.count == 1, "\(result.error)")
+        #expect(!FileManager.default.fileExists(atPath: folder + "/out"))
+    }
+
+    @Test(
+        arguments: [(Double.nan, []), (1.5, []), (-0.1, []), (Double.infinity, ["--logits"])] as [(Double, [String])])
+    func anArraysValueIsNamedWithRowAndColumn(_ value: Double, _ more: [String]) throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for kind in ["<f4", "<f8"] {
+            let header = Array("{'descr': '\(kind)', 'fortran_order': False, 'shape': (2, 2), }\n".utf8)
+            let data = [0, 0, value, 0].flatMap { value -> [UInt8] in
+                let bits = kind == "<f4" ? UInt64(Float(value).bitPattern) : value.bitPattern
+                return (0..<(kind == "<f4" ? 4 : 8)).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) }
+            }
+            let result = try Program.run(
+                [
+                    "evaluate", "--labels", try write("l.csv", Array("fname,labels\na,x\nb,\n".utf8)), "--predictions",
+                    try write("p.npy", [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.count), 0] + header + data),
+                    "--names", try write("n", Array("a\nb\n".utf8)), "--vocab", try write("v", Array("x\ny\n".utf8)),
+                    "--out", folder + "/out",
+                ] + more)
+            #expect(result.code == 2 && result.error.contains("row 2 'b', column 1 'x'"), "\(result.error)")
+        }
+    }
+
+    @Test func withoutPositivesNothingIsMadeUp() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let all = try figures(run("a,\nb,\n", "fname,x,y\na,0.1,0.2\nb,0.3,0.4\n"))
+        isNull(
+            all, "mean_average_precision", "macro_roc_auc", "matthews", "balanced_accuracy", "coverage_error",
+            "label_ranking_average_precision", "ranking_loss")
+        isNull(try #require(all["micro"] as? [String: Any]), "precision", "recall", "f1", "jaccard")
+        isNull(try #require(all["samples"] as? [String: Any]), "precision", "recall", "f1", "jaccard")
+        for label in try #require(all["per_label"] as? [[String: Any]]) {
+            isNull(label, "precision", "recall", "f1", "average_precision", "roc_auc", "matthews", "best_threshold")
+            #expect(label["support"] as? Int == 0 && label["tn"] as? Int == 2)
+        }
+        #expect(all["accuracy_multi"] as? Double == 1 && all["no_prediction_count"] as? Int == 2)
+    }
+
+    @Test func oneImageOfOneLabelHasNoRanking() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for report in [[], ["--no-report"]] {
+            try? FileManager.default.removeItem(atPath: folder + "/out")
+            let all = try figures(run("a,x\n", "fname,x\na,0.9\n", report))
+            isNull(all, "macro_roc_auc", "matthews", "balanced_accuracy", "ranking_loss")
+            #expect(all["mean_average_precision"] as? Double == 1 && all["exact_match"] as? Double == 1)
+            let page = FileManager.default.fileExists(atPath: folder + "/out/index.html")
+            #expect(page == report.isEmpty)
+        }
+    }
+}
