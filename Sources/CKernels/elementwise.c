@@ -1,5 +1,4 @@
 #include "CKernels.h"
-#include <math.h>
 
 ASSAY_DISPATCH
 void assay_epilogue(float *y, AssayEpilogue e, int64_t rows, int64_t channels, int64_t stride) {
@@ -45,6 +44,7 @@ void assay_adam(float *restrict p, const float *restrict g, float *restrict aver
         float s = squareMomentum * squares[i] + (1 - squareMomentum) * g[i] * g[i];
         average[i] = m;
         squares[i] = s;
-        p[i] = p[i] * decay - step * m / (sqrtf(s * squareCorrection) + epsilon);
+        // sqrtf would set errno, which keeps the loop from vectors.
+        p[i] = p[i] * decay - step * m / (__builtin_elementwise_sqrt(s * squareCorrection) + epsilon);
     }
 }

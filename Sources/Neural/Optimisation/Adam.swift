@@ -18,6 +18,8 @@ public final class Adam {
     private let squares: FloatBuffer
     /// Steps taken, by parameter.
     private var stepCounts: [Int]
+    /// Work of about equal size: ranges of a parameter, by its index.
+    private let pieces: [(parameter: Int, range: Range<Int>)]
 
     public init(_ parameters: Parameters, options: Options = Options()) {
         self.parameters = parameters
@@ -25,6 +27,11 @@ public final class Adam {
         average = FloatBuffer(count: parameters.values.count)
         squares = FloatBuffer(count: parameters.values.count)
         stepCounts = Array(repeating: 0, count: parameters.layout.parameters.count)
+        pieces = parameters.layout.parameters.enumerated().flatMap { index, entry in
+            stride(from: entry.range.lowerBound, to: entry.range.upperBound, by: FloatBuffer.piece).map {
+                (index, $0..<min(entry.range.upperBound, $0 + FloatBuffer.piece))
+            }
+        }
     }
 
     /// One step of every parameter for which `rate` gives a learning rate; nil leaves it as it is.
@@ -32,18 +39,19 @@ public final class Adam {
         let entries = parameters.layout.parameters
         let rates = entries.map(rate)
         for (index, rate) in rates.enumerated() where rate != nil { stepCounts[index] += 1 }
-        workers.run(entries.count) { index, _ in
+        workers.run(pieces.count) { piece, _ in
+            let (index, range) = pieces[piece]
             guard let rate = rates[index] else { return }
             let entry = entries[index]
             let t = Double(stepCounts[index])
             let decays = !entry.isNorm && !entry.isBias
             let debias = 1 - pow(Double(momentum), t)
             let squareDebias = 1 - pow(Double(options.squareMomentum), t)
+            let start = range.lowerBound
             assay_adam(
-                parameters.values.pointer + entry.offset, parameters.gradients.pointer + entry.offset,
-                average.pointer + entry.offset, squares.pointer + entry.offset, Int64(entry.count),
-                decays ? 1 - rate * options.weightDecay : 1, momentum, options.squareMomentum,
-                Float(Double(rate) / debias), Float(1 / squareDebias), options.epsilon)
+                parameters.values.pointer + start, parameters.gradients.pointer + start, average.pointer + start,
+                squares.pointer + start, Int64(range.count), decays ? 1 - rate * options.weightDecay : 1, momentum,
+                options.squareMomentum, Float(Double(rate) / debias), Float(1 / squareDebias), options.epsilon)
         }
     }
 
