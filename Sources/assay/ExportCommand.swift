@@ -49,6 +49,11 @@ struct ExportCommand: ParsableCommand {
             Terminal.note("not exported: the gate is \(verdict.outcome.rawValue)")
             throw ExitCode(verdict.outcome == .passed ? 2 : verdict.outcome.exitCode)
         }
+        // However easy its golden set is, nobody means to ship the weights that a training started from.
+        guard try !RunFolder.isUntrained(modelOptions.model ?? "") else {
+            Terminal.note("not exported: \(modelOptions.model ?? "") has not been trained; expected at least 1 epoch, got 0")
+            throw ExitCode(1)
+        }
         try BundleFolder.write(model, pass: pass, key: key, to: out)
         try Terminal.print("bundle: \(out)".singleLine)
     }

@@ -76,6 +76,13 @@ public final class RunFolder {
         return (checkpoint, history)
     }
 
+    /// Whether a model comes from a run of which no epoch is done: its weights are as they were before training.
+    public static func isUntrained(_ model: String) throws -> Bool {
+        let history = "\(model)/\(historyFile)"
+        guard FileManager.default.fileExists(atPath: history) else { return false }
+        return try FileBytes.read(history).split(separator: UInt8(ascii: "\n")).count <= 1
+    }
+
     /// Makes the folder before the first step, so that a training that is killed can go on. An earlier run in its place
     /// stays until the first epoch is done.
     public func start(_ learner: Learner) throws {
