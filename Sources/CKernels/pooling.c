@@ -1,32 +1,53 @@
 #include "CKernels.h"
 #include <math.h>
 
-static inline __attribute__((always_inline)) void maxpool(const float *input, AssayAffine f, int affine, float *output,
-                                                          uint8_t *position, int positions, AssayWindow w,
-                                                          int64_t images) {
+enum { LANES = 64 };
+#define INLINE static inline __attribute__((always_inline))
+
+/// One output at `lanes` channels: the maximum over its window's taps, rows and columns of taps first ..< last. Whole
+/// lanes are a constant at the call: their maxima stay in registers over all taps.
+INLINE void maxpool_lanes(const float *corner, AssayAffine f, int affine, float *output, uint8_t *position,
+                          int positions, AssayWindow w, int32_t firstRow, int32_t lastRow, int32_t firstColumn,
+                          int32_t lastColumn, const int64_t lanes) {
+    float most[LANES];
+    uint8_t at[LANES];
+    for (int64_t k = 0; k < lanes; k++) most[k] = -INFINITY;
+    if (positions) for (int64_t k = 0; k < lanes; k++) at[k] = 0;
+    for (int32_t ky = firstRow; ky < lastRow; ky++)
+        for (int32_t kx = firstColumn; kx < lastColumn; kx++) {
+            const float *restrict from = corner + ((int64_t)ky * w.width + kx) * w.channels;
+            const uint8_t tap = (uint8_t)(ky * w.kernel + kx);
+            for (int64_t k = 0; k < lanes; k++) {
+                float v = affine ? from[k] * f.scale[k] + f.shift[k] : from[k];
+                if (affine) v = v < 0 && f.relu ? 0 : v;
+                const int more = !(v <= most[k]);  // a NaN wins, as in PyTorch
+                if (positions) at[k] = more ? tap : at[k];
+                most[k] = more ? v : most[k];
+            }
+        }
+    for (int64_t k = 0; k < lanes; k++) output[k] = most[k];
+    if (positions) for (int64_t k = 0; k < lanes; k++) position[k] = at[k];
+}
+
+INLINE void maxpool(const float *input, AssayAffine f, int affine, float *output, uint8_t *position, int positions,
+                    AssayWindow w, int64_t images) {
     const int64_t c = w.channels;
     for (int64_t row = 0; row < images * w.outHeight * w.outWidth; row++) {
         const int64_t image = row / ((int64_t)w.outHeight * w.outWidth);
         const int32_t y0 = (int32_t)(row / w.outWidth % w.outHeight) * w.stride - w.padding;
         const int32_t x0 = (int32_t)(row % w.outWidth) * w.stride - w.padding;
-        float *restrict most = output + row * c;
-        uint8_t *restrict at = position + (positions ? row * c : 0);
-        for (int64_t k = 0; k < c; k++) most[k] = -INFINITY;
-        if (positions) for (int64_t k = 0; k < c; k++) at[k] = 0;
-        for (int32_t ky = 0; ky < w.kernel; ky++)
-            for (int32_t kx = 0; kx < w.kernel; kx++) {
-                const int32_t y = y0 + ky, x = x0 + kx;
-                if (y < 0 || y >= w.height || x < 0 || x >= w.width) continue;
-                const float *restrict from = input + ((image * w.height + y) * w.width + x) * c;
-                const uint8_t tap = (uint8_t)(ky * w.kernel + kx);
-                for (int64_t k = 0; k < c; k++) {
-                    float v = affine ? from[k] * f.scale[k] + f.shift[k] : from[k];
-                    if (affine) v = v < 0 && f.relu ? 0 : v;
-                    const int more = !(v <= most[k]);  // a NaN wins, as in PyTorch
-                    if (positions) at[k] = more ? tap : at[k];
-                    most[k] = more ? v : most[k];
-                }
-            }
+        const int32_t top = y0 < 0 ? -y0 : 0, left = x0 < 0 ? -x0 : 0;
+        const int32_t bottom = y0 + w.kernel > w.height ? w.height - y0 : w.kernel;
+        const int32_t right = x0 + w.kernel > w.width ? w.width - x0 : w.kernel;
+        const float *corner = input + ((image * w.height + y0) * w.width + x0) * c;
+        for (int64_t k = 0; k < c; k += LANES) {
+            const AssayAffine here = {affine ? f.scale + k : 0, affine ? f.shift + k : 0, f.relu};
+            float *to = output + row * c + k;
+            uint8_t *at = positions ? position + row * c + k : 0;
+            if (c - k >= LANES)
+                maxpool_lanes(corner + k, here, affine, to, at, positions, w, top, bottom, left, right, LANES);
+            else maxpool_lanes(corner + k, here, affine, to, at, positions, w, top, bottom, left, right, c - k);
+        }
     }
 }
 

@@ -42,4 +42,11 @@ public struct Workers: Sendable {
             body(piece * length..<min(total, (piece + 1) * length), worker)
         }
     }
+
+    /// Copies `count` floats.
+    func copy(_ source: UnsafePointer<Float>, to target: Floats, count: Int) {
+        run(over: count, length: FloatBuffer.piece) { range, _ in
+            (target + range.lowerBound).update(from: source + range.lowerBound, count: range.count)
+        }
+    }
 }

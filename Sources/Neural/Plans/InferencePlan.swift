@@ -98,7 +98,7 @@ public final class InferencePlan {
             let slice = min(sliceSize, count - first)
             images.withUnsafeBufferPointer { source in
                 if let base = source.baseAddress {
-                    value(0).update(from: base + first * imageSize, count: slice * imageSize)
+                    workers.copy(base + first * imageSize, to: value(0), count: slice * imageSize)
                 }
             }
             for index in steps.indices { timed(index) { run(steps[index], images: slice) } }

@@ -106,7 +106,7 @@ public final class TrainingPlan {
         precondition(images.count == shapes[0].count, "a batch of \(shapes[0]) got \(images.count) values")
         self.randomSeed = randomSeed
         images.withUnsafeBufferPointer { source in
-            if let base = source.baseAddress { value(0).update(from: base, count: images.count) }
+            if let base = source.baseAddress { workers.copy(base, to: value(0), count: images.count) }
         }
         for index in layout.steps.indices { timed(index) { forward(layout.steps[index]) } }
         let last = layout.steps[layout.steps.count - 1].output
