@@ -73,7 +73,7 @@ static void multiply_panel(Tiles tiles, const float *a, int64_t aRow, int64_t aC
     const int64_t count = (m + tiles.rows - 1) / tiles.rows;
     for (int64_t tile = 0, row = 0; tile < count; tile++) {
         const int64_t rows = (m - row + count - tile - 1) / (count - tile), at = row * ldc;
-        const AssayEpilogue here = {e.bias, e.residual ? e.residual + at : 0, e.relu};
+        const AssayEpilogue here = assay_epilogue_at(e, row, ldc, 0);
         const float *fetched = tile == 0 ? ahead : panel;
         const AssayTile run = tiles.ofRows[rows - 1];
         if (columns == tiles.width) {
@@ -98,7 +98,7 @@ void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *
     const AssaySegments whole = {1, 0};
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
-        const AssayEpilogue here = {e.bias ? e.bias + column : 0, e.residual ? e.residual + column : 0, e.relu};
+        const AssayEpilogue here = assay_epilogue_at(e, 0, ldc, column);
         multiply_panel(tiles, a, aRow, aColumn, panels, k, whole, m, columns, c + column, ldc, accumulate, here,
                        panels + panelStride);
     }
@@ -112,7 +112,7 @@ void assay_multiply_windows(const float *strip, int64_t lineStride, AssayWindow 
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
         for (int64_t line = 0; line < lines; line++) {
             const int64_t at = line * w.outWidth * ldc + column;
-            const AssayEpilogue here = {e.bias ? e.bias + column : 0, e.residual ? e.residual + at : 0, e.relu};
+            const AssayEpilogue here = assay_epilogue_at(e, line * w.outWidth, ldc, column);
             multiply_panel(tiles, strip + line * w.stride * lineStride, w.stride * w.channels, 1, panels,
                            (int64_t)w.kernel * w.channels, segments, w.outWidth, columns, c + at, ldc, 0, here,
                            line == 0 ? panels + panelStride : panels);

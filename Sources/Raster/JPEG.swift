@@ -17,15 +17,25 @@ enum JPEG {
     }
 
     private static func size(_ bytes: [UInt8], _ file: String) throws -> (width: Int, height: Int) {
+        try withDecoder(bytes, file) { _, header in (Int(header.width), Int(header.height)) }
+    }
+
+    private typealias Header = (width: Int32, height: Int32, colorspace: Int32)
+
+    /// What `body` makes of a decoder that has read the header.
+    private static func withDecoder<Result>(
+        _ bytes: [UInt8], _ file: String, _ body: (tjhandle, Header) throws -> Result
+    ) throws -> Result {
         guard let handle = tjInitDecompress() else {
             throw ImageError(file: file, problem: "cannot be decoded: no decoder")
         }
         defer { tjDestroy(handle) }
-        var (width, height, subsampling, colorspace) = (Int32(0), Int32(0), Int32(0), Int32(0))
+        var (header, subsampling) = (Header(0, 0, 0), Int32(0))
         guard
-            tjDecompressHeader3(handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &colorspace) == 0
+            tjDecompressHeader3(
+                handle, bytes, UInt(bytes.count), &header.width, &header.height, &subsampling, &header.colorspace) == 0
         else { throw failure(handle, file) }
-        return (Int(width), Int(height))
+        return try body(handle, header)
     }
 
     /// - Parameter least: the decoder may halve the picture up to three times, which costs less, as long as its shorter
@@ -39,32 +49,27 @@ enum JPEG {
             throw ImageError(
                 file: file, problem: "has too many scans; expected at most \(maximumScans), got \(segments.scans)")
         }
-        guard let handle = tjInitDecompress() else {
-            throw ImageError(file: file, problem: "cannot be decoded: no decoder")
+        return try withDecoder(bytes, file) { handle, header in
+            try limits.check(width: Int(header.width), height: Int(header.height), file: file)
+            let divisor = divisor(shorterEdge: min(header.width, header.height), least: least)
+            let width = (header.width + divisor - 1) / divisor
+            let height = (header.height + divisor - 1) / divisor
+            let isCMYK = header.colorspace == TJCS_CMYK.rawValue || header.colorspace == TJCS_YCCK.rawValue
+            let format = isCMYK ? TJPF_CMYK : TJPF_RGB
+            let length = Int(width) * Int(height) * (isCMYK ? 4 : 3)
+            var status = Int32(-1)
+            // A decoder that gives up leaves bytes that are nobody's; they go with the error.
+            var pixels = [UInt8](unsafeUninitializedCapacity: length) { pixels, filled in
+                status = tjDecompress2(
+                    handle, bytes, UInt(bytes.count), pixels.baseAddress, width, 0, height, Int32(format.rawValue),
+                    TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
+                filled = status == 0 ? length : 0
+            }
+            guard status == 0 else { throw failure(handle, file) }
+            if isCMYK { pixels = rgb(fromCMYK: pixels, inverted: segments.isAdobe) }
+            let image = Image(width: Int(width), height: Int(height), pixels: pixels)
+            return (image.oriented(segments.orientation), divisor == 1)
         }
-        defer { tjDestroy(handle) }
-        var (width, height, subsampling, colorspace) = (Int32(0), Int32(0), Int32(0), Int32(0))
-        guard
-            tjDecompressHeader3(handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &colorspace) == 0
-        else { throw failure(handle, file) }
-        try limits.check(width: Int(width), height: Int(height), file: file)
-        let divisor = divisor(shorterEdge: min(width, height), least: least)
-        (width, height) = ((width + divisor - 1) / divisor, (height + divisor - 1) / divisor)
-        let isCMYK = colorspace == TJCS_CMYK.rawValue || colorspace == TJCS_YCCK.rawValue
-        let format = isCMYK ? TJPF_CMYK : TJPF_RGB
-        let length = Int(width) * Int(height) * (isCMYK ? 4 : 3)
-        var status = Int32(-1)
-        // A decoder that gives up leaves bytes that are nobody's; they go with the error.
-        var pixels = [UInt8](unsafeUninitializedCapacity: length) { pixels, filled in
-            status = tjDecompress2(
-                handle, bytes, UInt(bytes.count), pixels.baseAddress, width, 0, height, Int32(format.rawValue),
-                TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
-            filled = status == 0 ? length : 0
-        }
-        guard status == 0 else { throw failure(handle, file) }
-        if isCMYK { pixels = rgb(fromCMYK: pixels, inverted: segments.isAdobe) }
-        let image = Image(width: Int(width), height: Int(height), pixels: pixels)
-        return (image.oriented(segments.orientation), divisor == 1)
     }
 
     /// The largest of 8, 4, 2 and 1 that leaves `least` pixels.

@@ -33,6 +33,13 @@ typedef struct {
     int32_t relu;
 } AssayEpilogue;
 
+/// The epilogue of a part of the results, `row` rows of `stride` values and `column` columns further on.
+static inline AssayEpilogue assay_epilogue_at(AssayEpilogue e, int64_t row, int64_t stride, int64_t column) {
+    if (e.bias) e.bias += column;
+    if (e.residual) e.residual += row * stride + column;
+    return e;
+}
+
 // MARK: Products (multiply.c, pack.c)
 
 /// What the products use: 2: AVX-512, 1: AVX2 with fused multiply-add, 0: neither. The environment's ASSAY_VECTOR_LEVEL

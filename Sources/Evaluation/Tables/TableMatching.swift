@@ -80,19 +80,8 @@ extension ScoreTable {
     }
 
     private func matchedLabels(_ wanted: [String], at place: String?) throws -> [Int] {
-        try Scores.requireUnique(wanted, "label")
         try Scores.requireUnique(labels, "label")
-        let index = Dictionary(labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        var missing = NameSample()
-        var extra = NameSample()
-        for label in wanted where index[label] == nil { missing.add(label) }
-        for label in Set(labels).subtracting(wanted).sorted() { extra.add(label) }
-        if let text = NameSample.difference(missing, extra) {
-            throw InputError(
-                "predictions and truth name different labels", at: place, expected: "the same \(wanted.count) labels",
-                got: text)
-        }
-        return wanted.compactMap { index[$0] }
+        return try Scores.match(labels, wanted, "label", place)
     }
 
     private static func judge(

@@ -43,7 +43,8 @@ extension Scores {
         return try Scores(names: wanted, labels: wantedLabels, values: aligned)
     }
 
-    private static func match(_ have: [String], _ want: [String], _ kind: String, _ place: String?) throws -> [Int] {
+    /// Where each of `want` stands in `have`, which must hold the same, in any order.
+    static func match(_ have: [String], _ want: [String], _ kind: String, _ place: String?) throws -> [Int] {
         try requireUnique(want, kind)
         let index = Dictionary(have.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         var (missing, extra) = (NameSample(), NameSample())

@@ -62,8 +62,7 @@ extension AssayEpilogue {
 
     /// The epilogue of a part of the output: `row` rows of `stride` values and `column` columns further on.
     func at(row: Int, stride: Int, column: Int) -> AssayEpilogue {
-        AssayEpilogue(
-            bias: bias.map { $0 + column }, residual: residual.map { $0 + row * stride + column }, relu: relu)
+        assay_epilogue_at(self, Int64(row), Int64(stride), Int64(column))
     }
 }
 

@@ -1,6 +1,3 @@
-import Dispatch
-import Synchronization
-
 /// The threads a plan may use. Work comes in pieces whose number never depends on `count`, and no piece writes what
 /// another reads, so results are the same bits at any thread count.
 public struct Workers: Sendable {
@@ -15,24 +12,11 @@ public struct Workers: Sendable {
     /// Runs `body(piece, worker)` for each piece, `worker` being below `count`; returns when all are done.
     func run(_ pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
         let threads = min(count, pieces)
-        guard threads > 1 else {
-            for piece in 0..<pieces { body(piece, 0) }
-            return
-        }
-        withoutActuallyEscaping(body) { escaping in
-            if WorkerPool.shared.run(pieces, threads: threads, escaping) { return }
-            // Another plan has the pool. Safe: concurrentPerform returns only when every call has, and pieces are
-            // disjoint by contract.
-            nonisolated(unsafe) let shared = escaping
-            let next = Atomic<Int>(0)
-            DispatchQueue.concurrentPerform(iterations: threads) { worker in
-                while true {
-                    let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    if piece >= pieces { return }
-                    shared(piece, worker)
-                }
-            }
-        }
+        // Where another plan has the pool, it has the cores as well.
+        let isDone =
+            threads > 1
+            && withoutActuallyEscaping(body) { WorkerPool.shared.run(pieces, threads: threads, $0) }
+        if !isDone { for piece in 0..<pieces { body(piece, 0) } }
     }
 
     /// `run` over ranges of at most `length` of `0..<count`.
