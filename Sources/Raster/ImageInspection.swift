@@ -3,12 +3,14 @@ import Foundation
 extension Image {
     /// Whether a file begins and ends as a whole JPEG or PNG does, at the cost of two short reads; only a file with
     /// something after its picture, or a header of unusual length, is read whole. Damage in between is not seen.
+    /// - Returns: what the header says of the picture.
     /// - Throws: `ImageError`, in the words of the decoder.
-    public static func inspect(path: String, limits: ImageLimits = .standard) throws(ImageError) {
+    @discardableResult
+    public static func inspect(path: String, limits: ImageLimits = .standard) throws(ImageError) -> ImageHeader {
         do {
             let (head, tail) = try ends(path: path, limits: limits)
             let bytes = try hasItsEnd(head, tail) ? head : readBytes(path: path, limits: limits)
-            try inspect(bytes, isWhole: bytes.count != head.count || tail == nil, path, limits)
+            return try inspect(bytes, isWhole: bytes.count != head.count || tail == nil, path, limits)
         } catch let error as ImageError {
             throw error
         } catch {
@@ -40,11 +42,13 @@ extension Image {
         return !head.starts(with: PNG.signature) || tail == PNG.end
     }
 
-    private static func inspect(_ bytes: [UInt8], isWhole: Bool, _ file: String, _ limits: ImageLimits) throws {
+    private static func inspect(
+        _ bytes: [UInt8], isWhole: Bool, _ file: String, _ limits: ImageLimits
+    ) throws -> ImageHeader {
         if bytes.starts(with: JPEG.signature) {
-            try JPEG.inspect(bytes, isWhole: isWhole, file, limits)
+            return try JPEG.inspect(bytes, isWhole: isWhole, file, limits)
         } else if bytes.starts(with: PNG.signature) {
-            try PNG.inspect(bytes, isWhole: isWhole, file, limits)
+            return try PNG.inspect(bytes, isWhole: isWhole, file, limits)
         } else {
             throw notAnImage(bytes, file)
         }

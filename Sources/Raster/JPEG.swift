@@ -10,10 +10,13 @@ enum JPEG {
     static func hasFrame(_ head: [UInt8]) -> Bool { (try? size(head, "")) != nil }
 
     /// The header, and of a whole file that the end marker is there.
-    static func inspect(_ bytes: [UInt8], isWhole: Bool, _ file: String, _ limits: ImageLimits) throws {
+    static func inspect(
+        _ bytes: [UInt8], isWhole: Bool, _ file: String, _ limits: ImageLimits
+    ) throws -> ImageHeader {
         if isWhole { _ = try JPEGSegments(bytes, file) }
         let (width, height) = try size(bytes, file)
         try limits.check(width: width, height: height, file: file)
+        return ImageHeader(width: width, height: height, canBeReduced: true)
     }
 
     private static func size(_ bytes: [UInt8], _ file: String) throws -> (width: Int, height: Int) {
@@ -51,9 +54,9 @@ enum JPEG {
         }
         return try withDecoder(bytes, file) { handle, header in
             try limits.check(width: Int(header.width), height: Int(header.height), file: file)
-            let divisor = divisor(shorterEdge: min(header.width, header.height), least: least)
-            let width = (header.width + divisor - 1) / divisor
-            let height = (header.height + divisor - 1) / divisor
+            let picture = ImageHeader(width: Int(header.width), height: Int(header.height), canBeReduced: true)
+            let size = picture.size(least: least)
+            let (width, height) = (Int32(size.width), Int32(size.height))
             let isCMYK = header.colorspace == TJCS_CMYK.rawValue || header.colorspace == TJCS_YCCK.rawValue
             let format = isCMYK ? TJPF_CMYK : TJPF_RGB
             let length = Int(width) * Int(height) * (isCMYK ? 4 : 3)
@@ -68,14 +71,8 @@ enum JPEG {
             guard status == 0 else { throw failure(handle, file) }
             if isCMYK { pixels = rgb(fromCMYK: pixels, inverted: segments.isAdobe) }
             let image = Image(width: Int(width), height: Int(height), pixels: pixels)
-            return (image.oriented(segments.orientation), divisor == 1)
+            return (image.oriented(segments.orientation), picture.divisor(least: least) == 1)
         }
-    }
-
-    /// The largest of 8, 4, 2 and 1 that leaves `least` pixels.
-    private static func divisor(shorterEdge: Int32, least: Int?) -> Int32 {
-        guard let least else { return 1 }
-        return [8, 4, 2].first { Int(shorterEdge / $0) >= least } ?? 1
     }
 
     /// - Parameter quality: 1...100; chroma is halved both ways, as cameras do.

@@ -49,10 +49,13 @@ enum PNG {
     static let end: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
 
     /// Every chunk of a whole file, or the header of its first bytes.
-    static func inspect(_ bytes: [UInt8], isWhole: Bool, _ file: String, _ limits: ImageLimits) throws {
-        _ =
+    static func inspect(
+        _ bytes: [UInt8], isWhole: Bool, _ file: String, _ limits: ImageLimits
+    ) throws -> ImageHeader {
+        let header =
             isWhole
             ? try checkChunks(bytes, file, limits) : try checkChunks(Array(bytes.prefix(33)) + end, file, limits)
+        return ImageHeader(width: header.width, height: header.height, canBeReduced: false)
     }
 
     private struct Header {

@@ -16,6 +16,7 @@ struct NewTraining {
     var augment: AugmentOptions?
     /// Whether images must be presized, for a cache to keep.
     var presizes = false
+    var imageMemory = ImageMemory.automatic
 
     /// Reads the labels and the weights to start from, and says what it found.
     func learner() throws -> Learner {
@@ -32,7 +33,10 @@ struct NewTraining {
         if options.batchSize == "auto" {
             let memory = TrainingMemory(
                 try config.graph(), size: config.preprocessing.size, threads: threads, config.recipe)
-            let free = FreeMemory.bytes()
+            let wanted = KeptImages.bytes(config, data)
+            let free = FreeMemory.bytes().map {
+                TrainingMemory.freeBesideImages(imageMemory, wanted: wanted, free: $0)
+            }
             config.batchSize = try memory.largestBatch(limit: data.split.training.count, free: free)
             Terminal.note(
                 "batch size \(config.batchSize): \(FreeMemory.mebibytes(try memory.bytes(batchSize: config.batchSize))) MiB of "
@@ -44,7 +48,9 @@ struct NewTraining {
         if weights != nil { Terminal.note("images are \(normalisation.text)".singleLine) }
         Train.describe(data)
         for line in try DatasetReport(data).lines { Terminal.note(line.singleLine) }
-        return try Learner(config, data, threads: threads, pretrained: weights)
+        let learner = try Learner(config, data, threads: threads, pretrained: weights, imageMemory: imageMemory)
+        Terminal.note(learner.kept.line)
+        return learner
     }
 }
 
@@ -55,6 +61,7 @@ struct ResumedTraining {
     var labels: String?
     var images: String?
     var threads: Int
+    var imageMemory = ImageMemory.automatic
 
     /// - Parameter adding: the fits to add, by whether the body was pretrained; nil to add none.
     func learner(adding fits: ((_ isPretrained: Bool) -> [Fit])? = nil) throws -> (Learner, RunData) {
@@ -79,6 +86,9 @@ struct ResumedTraining {
                 ? "all \(history.count) epochs are done"
                 : "goes on after \(history.count) epochs and "
                     + "\(checkpoint.position.batch) steps")
-        return (try Learner(resuming: checkpoint, data, history: history, threads: threads), source)
+        let learner = try Learner(
+            resuming: checkpoint, data, history: history, threads: threads, imageMemory: imageMemory)
+        if !checkpoint.isFinished { Terminal.note(learner.kept.line) }
+        return (learner, source)
     }
 }

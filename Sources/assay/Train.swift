@@ -24,6 +24,7 @@ struct Train: ParsableCommand {
                 --transforms fastai --item-size 720 --size 460 --min-scale 0.75 --cache presized
                 (fastai's presizing and aug_transforms)
               assay train --config recipe.yaml --out run --lr 1e-3
+              assay train --labels labels.csv --images photos --out run --image-memory 4GB
 
             With --pretrained the schedule is fastai's fine_tune: --freeze-epochs with a frozen \
             body, then --epochs with all of it. Without, it is one cycle at one rate for all \
@@ -41,7 +42,7 @@ struct Train: ParsableCommand {
     var labels: String?
     @Option(help: ArgumentHelp("The folder that holds the images.", valueName: "dir"))
     var images: String?
-    @Option(help: ArgumentHelp("The run folder to write.", valueName: "run"))
+    @Option(help: ArgumentHelp("The run folder to write; an earlier run there needs --overwrite.", valueName: "run"))
     var out: String?
     @Option(
         help: ArgumentHelp(
@@ -58,15 +59,28 @@ struct Train: ParsableCommand {
             "A folder that keeps presized images for later epochs and trainings; any may share it. Presizes to one and a half --size unless --item-size says.",
             valueName: "dir"))
     var cache: String?
+    @Option(
+        help: ArgumentHelp(
+            "Memory for decoded images, so that later epochs need not read them: auto (what they take, at most half of the free memory), 0, or a size as 2GB (default: auto). It changes no result; a file changed meanwhile is as it was first read.",
+            valueName: "size"))
+    var imageMemory: String?
     @OptionGroup var scheduleOptions: ScheduleOptions
+    @Flag(help: "Replace an earlier run in --out's place, once the first epoch is done.")
+    var overwrite = false
     @Flag(help: "Print the history as JSON.")
     var json = false
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var threadOptions: ThreadOptions
 
     func validate() throws {
+        if let imageMemory, ImageMemory(imageMemory) == nil {
+            throw ValidationError("--image-memory: expected auto, 0 or a size as 500MB or 2GB, got '\(imageMemory)'.")
+        }
         if options.augment == false, let name = (augment.given + (cache == nil ? [] : ["--cache"])).first {
             throw ValidationError("\(name) means nothing with --no-augment.")
+        }
+        if overwrite, resume != nil {
+            throw ValidationError("--overwrite goes with --out: a resumed run goes on where it was.")
         }
         guard resume != nil else {
             for (name, value) in [("--labels", labels), ("--images", images), ("--out", out)] where value == nil {
@@ -112,19 +126,22 @@ struct Train: ParsableCommand {
         try Terminal.print("run folder: \(path)".singleLine)
     }
 
+    private var memory: ImageMemory { imageMemory.flatMap(ImageMemory.init) ?? .automatic }
+
     private func started(_ labels: String, _ images: String, _ out: String) throws -> (Learner, RunFolder) {
         let folder = try RunFolder(
             new: out, data: RunData(labels: labels, images: images, format: labelOptions.format),
-            inputs: [options.pretrained, config])
+            inputs: [options.pretrained, config], overwrites: overwrite)
         let training = NewTraining(
             labels: labels, images: images, options: options, recipe: recipe,
             fits: scheduleOptions.fits(isPretrained: options.pretrained != nil), labelOptions: labelOptions,
-            threads: threadOptions.count, augment: augment, presizes: cache != nil)
+            threads: threadOptions.count, augment: augment, presizes: cache != nil, imageMemory: memory)
         return (try training.learner(), folder)
     }
 
     private func resumed(_ run: String) throws -> (Learner, RunFolder) {
-        let training = ResumedTraining(run: run, labels: labels, images: images, threads: threadOptions.count)
+        let training = ResumedTraining(
+            run: run, labels: labels, images: images, threads: threadOptions.count, imageMemory: memory)
         let schedule = scheduleOptions
         let (learner, source) = try training.learner(
             adding: schedule.epochs == nil ? nil : { schedule.fits(isPretrained: $0) })

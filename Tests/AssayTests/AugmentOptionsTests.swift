@@ -18,7 +18,8 @@ import Testing
     @Test func trainingSaysWhatItTrainsOnAndKeepsItsAugmentation() throws {
         let trained = try TrainedRun()
         let arguments = [
-            "train", "--labels", trained.labels, "--images", trained.images, "--out", trained.run, "--arch",
+            "train", "--labels", trained.labels, "--images", trained.images, "--out", trained.run, "--overwrite",
+            "--arch",
             "resnet10s", "--size", "32", "--batch-size", "8", "--epochs", "1", "--transforms", "fastai", "--item-size",
             "40", "--hue", "0.125", "--erase", "0.25",
         ]

@@ -115,7 +115,8 @@ import Testing
     @Test(arguments: [
         ["--epochs", "-1"], ["--size", "0"], ["--size", "-3"], ["--batch-size", "-1"], ["--lr", "-1"],
         ["--freeze-epochs", "-2"], ["--valid-pct", "-.5"], ["--threads", "-1"], ["--min-scale", "-1"],
-        ["--item-size", "0"], ["--weight-decay", "-1"], ["--patience", "0"], ["--threshold", "-1"],
+        ["--item-size", "0"], ["--image-memory", "-1"], ["--weight-decay", "-1"], ["--patience", "0"],
+        ["--threshold", "-1"],
     ])
     func numbersOutOfRangeAreWrongUsage(_ option: [String]) throws {
         let result = try Program.run(["train", "--labels", "l", "--images", "i", "--out", "o"] + option)

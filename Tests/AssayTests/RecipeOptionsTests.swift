@@ -19,8 +19,8 @@ import Testing
     @Test func theConfigurationSaysEverything() throws {
         let trained = try TrainedRun()
         let result = try Program.run([
-            "train", "--labels", trained.labels, "--images", trained.images, "--out", trained.run, "--arch",
-            "resnet10s",
+            "train", "--labels", trained.labels, "--images", trained.images, "--out", trained.run, "--overwrite",
+            "--arch", "resnet10s",
             "--size", "32", "--batch-size", "8", "--epochs", "2", "--pos-weight", "auto", "--label-smoothing", "0.125",
             "--weight-decay", "0.25", "--dropout", "0.375", "--clip-norm", "0.625", "--accumulate", "2", "--ema",
             "0.75", "--mixup", "0.875", "--patience", "3", "--keep-best", "--schedule", "flat-cosine", "--lr",
@@ -39,8 +39,8 @@ import Testing
         let more = try Program.run(["train", "--resume", trained.run, "--epochs", "1", "--lr", "1e-5:1e-3"])
         #expect(more.code == 0, "\(more.error)")
         let wrong = try Program.run([
-            "train", "--labels", trained.labels, "--images", trained.images, "--out", trained.run, "--pos-weight",
-            "1,2,3",
+            "train", "--labels", trained.labels, "--images", trained.images, "--out", trained.run + "2",
+            "--pos-weight", "1,2,3",
         ])
         #expect(wrong.code == 2 && wrong.error.contains("expected 1 or 2 numbers"), "\(wrong.error)")
     }

@@ -50,6 +50,28 @@ import Testing
         #expect(resumed.code == 2 && resumed.error.contains("--item-size"), "\(resumed.error)")
     }
 
+    /// What is kept is said, and changes no byte; with little memory less is kept.
+    @Test func imageMemoryIsSaidAndChangesNoByte() throws {
+        let trained = try TrainedRun()
+        func train(_ memory: String) throws -> (said: String, checkpoint: [UInt8]) {
+            let run = trained.folder + "/memory \(memory)"
+            let result = try Program.run([
+                "train", "--labels", trained.labels, "--images", trained.images, "--out", run, "--arch", "resnet10s",
+                "--size", "32", "--batch-size", "8", "--epochs", "1", "--image-memory", memory,
+            ])
+            #expect(result.code == 0, "\(result.error)")
+            let again = try Program.run(["train", "--resume", run, "--epochs", "1", "--image-memory", memory])
+            #expect(again.code == 0, "\(again.error)")
+            return (result.error, try FileBytes.read(run + "/checkpoint.safetensors"))
+        }
+        let (auto, none, some) = (try train("auto"), try train("0"), try train("0.03MB"))
+        #expect(auto.said.contains("all images are kept in memory"))
+        #expect(none.said.contains("no images are kept in memory"))
+        // Four to validate of 3072 bytes each, and three to train of 4800.
+        #expect(some.said.contains("7 of 20 images are kept in memory"), "\(some.said)")
+        #expect(auto.checkpoint == none.checkpoint && auto.checkpoint == some.checkpoint)
+    }
+
     @Test func threadsRepetitionKillsAndCtrlCGiveTheSameBytes() throws {
         let folder = try Self.makeData()
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -109,11 +131,42 @@ import Testing
         #expect(try Program.run(Self.arguments(folder, "earlier")).code == 0)
         let before = try Self.checkpoint(folder, "earlier")
         try FileBytes.write("no image", to: folder + "/images/7.png")
+        let refused = try Program.run(Self.arguments(folder, "earlier"))
+        #expect(refused.code == 2 && refused.error.contains("a run of 5 epochs"), "\(refused.error)")
+        #expect(refused.error.contains("--overwrite") && refused.error.filter { $0 == "\n" }.count == 1)
         for run in ["new", "earlier"] {
-            let result = try Program.run(Self.arguments(folder, run))
+            let result = try Program.run(Self.arguments(folder, run) + ["--overwrite"])
             #expect(result.code == 2 && result.error.contains("7.png"), "\(result.error)")
         }
         #expect(!FileManager.default.fileExists(atPath: folder + "/new"))
         #expect(try Self.checkpoint(folder, "earlier") == before)
+        try FileManager.default.copyItem(atPath: folder + "/images/5.png", toPath: folder + "/copy.png")
+        try FileBytes.write(FileBytes.read(folder + "/copy.png"), to: folder + "/images/7.png")
+        #expect(try Program.run(Self.arguments(folder, "earlier") + ["--overwrite"]).code == 0)
+        #expect(try Self.checkpoint(folder, "earlier") != before)
+        #expect(try Program.run(["train", "--resume", folder + "/earlier", "--overwrite"]).code == 64)
+    }
+
+    /// What a run that was killed in its first moments left beside its place goes as the next one starts; a running
+    /// process's, or another run's, stays.
+    @Test func aKilledStartLeavesNothing() throws {
+        let folder = try Self.makeData()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let gone = Process()
+        gone.executableURL = URL(fileURLWithPath: "/bin/true")
+        try gone.run()
+        gone.waitUntilExit()
+        let (stale, mine) = (".run.\(gone.processIdentifier)-7.part", ".run.\(getpid())-7.part")
+        let others = [
+            mine, ".other.\(gone.processIdentifier)-7.part", ".run.x-7.part", ".run.\(gone.processIdentifier).part",
+        ]
+        for name in [stale] + others {
+            try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+            try FileBytes.write("half", to: "\(folder)/\(name)/config.json")
+        }
+        #expect(try Program.run(Self.arguments(folder, "run")).code == 0)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+                == (others + ["images", "labels.csv", "run"]).sorted())
     }
 }

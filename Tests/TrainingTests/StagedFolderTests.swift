@@ -61,6 +61,34 @@ final class Scratch {
         #expect(try scratch.text("out/index.html") == "two")
     }
 
+    /// Killed between the two renames, the earlier folder is put back; killed after them, it goes, but with what others put
+    /// into it.
+    @Test func whatAKilledExchangeLeftIsPutRight() throws {
+        let scratch = try Scratch()
+        let gone = Process()
+        gone.executableURL = URL(fileURLWithPath: "/bin/true")
+        try gone.run()
+        gone.waitUntilExit()
+        let (out, old) = (scratch.path + "/out", scratch.path + "/.out.\(gone.processIdentifier)-1.old")
+        try write("one", to: out)
+        try FileManager.default.moveItem(atPath: out, toPath: old)
+        StagedFolder.removeStale(beside: out, kind: .report)
+        #expect(try scratch.text("out/index.html") == "one" && scratch.names == ["out"])
+        try FileManager.default.moveItem(atPath: out, toPath: old)
+        try FileManager.default.createSymbolicLink(atPath: out, withDestinationPath: "nowhere")
+        StagedFolder.removeStale(beside: out, kind: .report)
+        #expect(try scratch.names.count == 2)
+        try FileManager.default.removeItem(atPath: out)
+        try FileManager.default.moveItem(atPath: old, toPath: out)
+        try FileManager.default.copyItem(atPath: out, toPath: old)
+        try write("two", to: out)
+        #expect(try scratch.text("out/index.html") == "two" && scratch.names == ["out"])
+        try FileManager.default.copyItem(atPath: out, toPath: old)
+        try FileBytes.write("mine", to: old + "/diary.txt")
+        StagedFolder.removeStale(beside: out, kind: .report)
+        #expect(try scratch.names.count == 2)
+    }
+
     @Test func aLinkToAnOutputStaysALink() throws {
         let scratch = try Scratch()
         try write("one", to: scratch.path + "/disk/out")

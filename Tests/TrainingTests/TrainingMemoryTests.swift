@@ -16,6 +16,34 @@ import Training
         #expect(try memory.largestBatch(limit: 20, free: 64 << 30) == 20)
     }
 
+    /// Images take what is left, at most half, and nothing that the batch, or others, need; what is asked for is given or
+    /// refused.
+    @Test func imagesTakeWhatTheBatchLeaves() throws {
+        let (free, gigabyte) = (4 << 30, 1 << 30)
+        let needed = try memory.bytes(batchSize: 16)
+        func budget(_ images: ImageMemory, _ wanted: Int, free: Int = free, batch: Int = 16) throws -> Int {
+            try memory.imageBudget(batchSize: batch, images, wanted: wanted, free: free)
+        }
+        #expect(try budget(.automatic, gigabyte) == gigabyte && budget(.automatic, 9 * gigabyte) == free / 2)
+        #expect(try budget(.automatic, gigabyte, free: needed) == 0)
+        #expect(try budget(.automatic, gigabyte, free: needed * 2) == needed * 3 / 4)
+        #expect(try budget(.bytes(gigabyte), 9 * gigabyte) == gigabyte && budget(.bytes(gigabyte), 5) == 5)
+        let error = #expect(throws: InputError.self) { try budget(.bytes(9 * gigabyte), 9 * gigabyte) }
+        #expect(error?.description.contains("9216 MiB of images") == true)
+        #expect(throws: InputError.self) { try budget(.automatic, 0, free: needed - 1) }
+        // A batch whose size the memory decides leaves the images their room.
+        for (images, wanted) in [
+            (ImageMemory.automatic, gigabyte), (.automatic, 9 * gigabyte), (.bytes(gigabyte), free),
+        ] {
+            let beside = TrainingMemory.freeBesideImages(images, wanted: wanted, free: free)
+            let batch = try memory.largestBatch(limit: 10_000, free: beside)
+            let share = min(wanted, images == .automatic ? free / 2 : gigabyte)
+            #expect(try batch > 16 && budget(images, wanted, batch: batch) == share)
+        }
+        #expect(TrainingMemory.freeBesideImages(.automatic, wanted: 0, free: free) == free)
+        #expect(TrainingMemory.freeBesideImages(.bytes(0), wanted: free, free: free) == free)
+    }
+
     @Test func whatCannotFitIsRefusedWithBothNumbers() throws {
         let error = #expect(throws: InputError.self) { try memory.largestBatch(limit: 64, free: 10 << 20) }
         let needed = FreeMemory.mebibytes(try memory.bytes(batchSize: 2))

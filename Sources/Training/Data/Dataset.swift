@@ -10,6 +10,8 @@ public struct Dataset: Sendable {
     /// Ascending label indices of each image.
     public let targets: [[Int]]
     public let split: Split
+    /// What each file says of its picture.
+    let headers: [ImageHeader]
 
     /// Finds every image of the table below `folder`, and looks at where each begins and ends.
     /// - Parameter split: made once the images are known to be there.
@@ -29,19 +31,21 @@ public struct Dataset: Sendable {
         self.vocab = vocab
         targets = try Truth(table, labels: vocab).targets.map { $0 ?? [] }
         self.split = try split()
-        try Self.inspect(paths, names, in: folder)
+        headers = try Self.inspect(paths, names, in: folder)
     }
 
     /// Most damage is a download that stopped or a page in a picture's place; what lies deeper is met where it is decoded.
-    private static func inspect(_ paths: [String], _ names: [String], in folder: String) throws {
-        let found = Parallel.map(paths.count, threads: Parallel.threads) { index -> ImageError? in
-            do throws(ImageError) { try Image.inspect(path: paths[index]) } catch { return error }
-            return nil
+    private static func inspect(_ paths: [String], _ names: [String], in folder: String) throws -> [ImageHeader] {
+        let found = Parallel.map(paths.count, threads: Parallel.threads) { index in
+            Result { () throws(ImageError) in try Image.inspect(path: paths[index]) }
         }
-        let broken = found.indices.filter { found[$0] != nil }
-        guard let first = broken.first, let error = found[first] else { return }
+        let broken = found.indices.compactMap { index -> (index: Int, error: ImageError)? in
+            guard case .failure(let error) = found[index] else { return nil }
+            return (index, error)
+        }
+        guard let (first, error) = broken.first else { return try found.map { try $0.get() } }
         guard broken.count > 1 else { throw error }
-        let others = broken.dropFirst().prefix(2).map { "'\(names[$0])'" }.joined(separator: ", ")
+        let others = broken.dropFirst().prefix(2).map { "'\(names[$0.index])'" }.joined(separator: ", ")
         throw InputError(
             "\(broken.count) of \(paths.count) images cannot be used", at: folder, expected: "whole JPEG or PNG images",
             got: "'\(names[first])', which \(error.problem); also \(others)\(broken.count > 3 ? " and more" : "")")

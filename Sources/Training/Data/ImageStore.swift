@@ -4,23 +4,31 @@ import Raster
 import Synchronization
 
 /// How much of a picture a transform needs.
-enum ImageForm: Sendable, Equatable {
+package enum ImageForm: Sendable, Equatable {
     /// All of it; a JPEG may come at a half, a quarter or an eighth, as long as its shorter edge keeps `least` pixels.
     case reduced(least: Int)
     /// With a shorter edge of `edge` pixels. A JPEG of three times that is decoded at a half, a quarter or an eighth, of
     /// which at least one and a half times the edge remains.
     case presized(edge: Int)
 
-    var least: Int {
+    package var least: Int {
         switch self {
         case .reduced(let least): least
         case .presized(let edge): edge * 3 / 2
         }
     }
+
+    /// What a picture takes in this form, known before it is decoded.
+    package func bytes(_ header: ImageHeader) -> Int {
+        let (width, height) = header.size(least: least)
+        guard case .presized(let edge) = self else { return width * height * 3 }
+        let size = Image.presizedSize(width: width, height: height, edge: edge)
+        return size.width * size.height * 3
+    }
 }
 
-/// Pictures as a training reads them, kept while they fit a budget, so that an epoch decodes each once. Safe from any
-/// thread.
+/// Pictures as a training reads them, the chosen ones kept, so that they are decoded once: a file that is changed while
+/// the training runs is to it as it was first read. Safe from any thread.
 public final class ImageStore: Sendable {
     private struct State {
         /// By path: as training transforms take them, and as they are judged.
@@ -29,17 +37,17 @@ public final class ImageStore: Sendable {
         /// Digests of pixels, and of the files' bytes.
         var digests: [String: String] = [:]
         var contents: [String: String] = [:]
-        var bytes = 0
         var cache: ItemCache?
     }
 
     private let state = Mutex(State())
-    private let budget: Int
+    /// By path: the most that a picture which is kept may take. Bytes.
+    private let kept: [String: Int]
     /// Whether each picture's pixel digest is taken as it is first read in whole.
     private let takesDigests: Bool
 
-    public init(budgetBytes: Int = 1 << 30, takesDigests: Bool = false) {
-        budget = budgetBytes
+    init(keeping kept: KeptImages? = nil, takesDigests: Bool = false) {
+        self.kept = kept?.sizes ?? [:]
         self.takesDigests = takesDigests
     }
 
@@ -75,10 +83,8 @@ public final class ImageStore: Sendable {
     ) {
         state.withLock { state in
             if let digest, takesDigests { state.digests[path] = digest }
-            if state[keyPath: place][path] == nil, state.bytes + image.pixels.count <= budget {
-                state[keyPath: place][path] = image
-                state.bytes += image.pixels.count
-            }
+            // A file may have become another since its header was read.
+            if let most = kept[path], image.pixels.count <= most { state[keyPath: place][path] = image }
         }
     }
 

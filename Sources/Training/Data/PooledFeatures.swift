@@ -13,7 +13,7 @@ extension Model {
         }
         let preprocessing = config.preprocessing
         let edge = preprocessing.size
-        let store = ImageStore(budgetBytes: 0)
+        let store = ImageStore()
         let loader = Loader(
             batches: Loader.chunks(Array(paths.indices), batchSize), imageCount: edge * edge * 3, threads: threads
         ) { item, target in

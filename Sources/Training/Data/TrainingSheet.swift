@@ -14,7 +14,7 @@ public struct TrainingSheet {
         let order = Loader.trainingBatches(
             data.split.training, batchSize: data.split.training.count, seed: config.seed, epoch: 0)
         let items = Array(order.joined().prefix(count))
-        let images = ImagePipeline(data: data, config: config, store: ImageStore(budgetBytes: 0), threads: threads)
+        let images = ImagePipeline(data: data, config: config, store: ImageStore(), threads: threads)
         let loader = images.training(epoch: 0, batches: Loader.chunks(items, 8))
         let preprocessing = config.preprocessing
         let edge = preprocessing.size

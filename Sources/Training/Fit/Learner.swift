@@ -24,6 +24,8 @@ public final class Learner {
     /// Seconds spent waiting for images, and in all.
     public private(set) var waitedSeconds = 0.0
     public private(set) var trainedSeconds = 0.0
+    /// The images that are kept decoded.
+    public let kept: KeptImages
     let optimiser: Adam
     let average: WeightAverage?
     let gradientAverage: GradientAverage?
@@ -37,9 +39,13 @@ public final class Learner {
     public var answering: Parameters { average?.parameters ?? parameters }
 
     /// A training from fresh weights, or from `pretrained` where a tensor fits by name and shape.
+    /// - Parameter imageMemory: what decoded images may take; it changes no result.
     /// - Throws: `InputError` if there are fewer training images than a batch, or not enough memory; `GraphError` if sizes
     ///   do not fit.
-    public init(_ config: RunConfig, _ data: Dataset, threads: Int, pretrained: StateDictionary? = nil) throws {
+    public init(
+        _ config: RunConfig, _ data: Dataset, threads: Int, pretrained: StateDictionary? = nil,
+        imageMemory: ImageMemory = .automatic
+    ) throws {
         var config = config
         // fastai drops the last partial batch; with fewer images than a batch that would be all of them.
         config.batchSize = max(1, min(config.batchSize, data.split.training.count))
@@ -54,8 +60,11 @@ public final class Learner {
         workers = Workers(count: max(1, threads))
         graph = try config.graph()
         let memory = TrainingMemory(graph, size: config.preprocessing.size, threads: workers.count, config.recipe)
-        let store = ImageStore(budgetBytes: try memory.imageBudget(batchSize: config.batchSize), takesDigests: true)
-        images = ImagePipeline(data: data, config: config, store: store, threads: workers.count)
+        let budget = try memory.imageBudget(
+            batchSize: config.batchSize, imageMemory, wanted: KeptImages.bytes(config, data))
+        kept = KeptImages(config, data, budget: budget)
+        images = ImagePipeline(
+            data: data, config: config, store: ImageStore(keeping: kept, takesDigests: true), threads: workers.count)
         parameters = Parameters(graph)
         parameters.initialise(seed: config.seed)
         for (name, tensor) in pretrained ?? [:] where parameters.layout.entry(name)?.shape == tensor.shape {
@@ -74,9 +83,10 @@ public final class Learner {
     /// - Parameter history: the rows of the epochs that are done.
     /// - Throws: `InputError` if the data are not those of the checkpoint; `GraphError` if its tensors do not fit.
     public convenience init(
-        resuming checkpoint: Checkpoint, _ data: Dataset, history: [HistoryEntry], threads: Int
+        resuming checkpoint: Checkpoint, _ data: Dataset, history: [HistoryEntry], threads: Int,
+        imageMemory: ImageMemory = .automatic
     ) throws {
-        try self.init(checkpoint.config, data, threads: threads)
+        try self.init(checkpoint.config, data, threads: threads, imageMemory: imageMemory)
         guard checkpoint.data == dataDigest, checkpoint.config.batchSize == config.batchSize else {
             throw InputError(
                 "the data have changed since the checkpoint", expected: "the same images, labels and split",

@@ -53,12 +53,35 @@ public struct TrainingMemory {
         return fits
     }
 
-    /// What decoded images may take: half of what a batch of that size leaves, at most 2 GiB.
-    /// - Throws: `InputError` with both numbers if the batch does not fit.
-    func imageBudget(batchSize: Int) throws -> Int {
+    /// What decoded images may take beside batches of that size.
+    /// - Parameter wanted: what all of them would take.
+    /// - Throws: `InputError` with both numbers if the batch does not fit, or not beside the images that were asked for.
+    public func imageBudget(
+        batchSize: Int, _ memory: ImageMemory, wanted: Int, free: Int? = FreeMemory.bytes()
+    ) throws -> Int {
         let needed = try bytes(batchSize: batchSize)
-        guard let free = FreeMemory.bytes() else { return 1 << 30 }
-        try FreeMemory.check(needed, for: "training with a batch of \(batchSize)", free: free)
-        return min(2 << 30, (free - needed) / 2)
+        let training = "training with a batch of \(batchSize)"
+        try FreeMemory.check(needed, for: training, free: free)
+        switch memory {
+        case .automatic:
+            guard let free else { return min(wanted, 1 << 30) }
+            return max(0, min(wanted, free / 2, free - Self.reserve(free) - needed))
+        case .bytes(let most):
+            let budget = min(wanted, most)
+            try FreeMemory.check(
+                needed + budget, for: "\(training) and \(FreeMemory.mebibytes(budget)) MiB of images", free: free)
+            return budget
+        }
     }
+
+    /// What is left of the free memory for batches whose size it decides: all that the images do not take.
+    public static func freeBesideImages(_ memory: ImageMemory, wanted: Int, free: Int) -> Int {
+        switch memory {
+        case .automatic: free - (wanted > 0 ? reserve(free) : 0) - min(wanted, free / 2)
+        case .bytes(let most): free - min(wanted, most)
+        }
+    }
+
+    /// What images that nobody asked for leave to others.
+    private static func reserve(_ free: Int) -> Int { free / 8 }
 }

@@ -12,12 +12,16 @@ public enum StagedFolder {
         to path: String, kind: OutputKind, keepsStrangers: Bool = false, _ body: (String) throws -> Void
     ) throws {
         let manager = FileManager.default
+        removeStale(beside: path, kind: kind)
         if !keepsStrangers { try OutputPlace.check(path, for: kind) }
         let target = try OutputPlace.resolve(path)
         let url = URL(fileURLWithPath: target)
-        let token = "\(getpid())-\(UInt32.random(in: 0 ... .max))"
+        let token = token()
         let parent = url.deletingLastPathComponent()
-        let staging = parent.appendingPathComponent(".\(url.lastPathComponent).\(token).part").path
+        func beside(_ suffix: String) -> String {
+            parent.appendingPathComponent(sibling(of: url.lastPathComponent, token: token, suffix)).path
+        }
+        let staging = beside("part")
         let made = missingFolders(parent)
         do {
             try manager.createDirectory(atPath: staging, withIntermediateDirectories: true)
@@ -37,7 +41,7 @@ public enum StagedFolder {
             // What came in the meantime is not lost either.
             let strangers = keepsStrangers ? try OutputManifest.strangers(in: target, as: kind) : []
             if !keepsStrangers { try OutputPlace.check(path, for: kind) }
-            let old = parent.appendingPathComponent(".\(url.lastPathComponent).\(token).old").path
+            let old = beside("old")
             guard rename(target, old) == 0 else { throw failure(path) }
             guard rename(staging, target) == 0 else {
                 let error = failure(path)

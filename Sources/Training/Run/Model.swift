@@ -92,7 +92,7 @@ public struct Model: Sendable {
         guard !paths.isEmpty else { throw InputError("no images to score", expected: "at least one", got: "none") }
         let preprocessing = view?.preprocessing ?? config.preprocessing
         let edge = preprocessing.size
-        let store = ImageStore(budgetBytes: 0, takesDigests: true)
+        let store = ImageStore(takesDigests: true)
         let loader = Loader(
             batches: Loader.chunks(Array(paths.indices), batchSize), imageCount: edge * edge * 3, threads: threads
         ) { item, target in
@@ -120,7 +120,7 @@ public struct Model: Sendable {
                 let seen = try run(
                     TestTimeViews(
                         config, paths: paths, firstItem: part?.first ?? 0, round: round,
-                        store: ImageStore(budgetBytes: 0)
+                        store: ImageStore()
                     )
                     .loader(batches, threads: threads), before: round * paths.count)
                 for (at, value) in seen.values.enumerated() { sums[at] += value }

@@ -53,16 +53,36 @@ public final class RunFolder {
     private var isFresh = false
 
     /// The folder of a new training.
-    /// - Parameter inputs: what it reads beside its data.
-    /// - Throws: `InputError` if the place is taken by something else, or touches an input.
-    public init(new path: String, data: RunData, inputs: [String?] = []) throws {
+    /// - Parameters:
+    ///   - inputs: what it reads beside its data.
+    ///   - overwrites: whether an earlier run in its place may be replaced; one that had made no step always may.
+    /// - Throws: `InputError` if the place is taken, or touches an input.
+    public init(new path: String, data: RunData, inputs: [String?] = [], overwrites: Bool = false) throws {
+        StagedFolder.removeStale(beside: path, kind: .run)
         try OutputPlace.check(path, for: .run, inputs: [data.labels, data.images] + inputs)
+        if !overwrites { try Self.checkIsOfNoUse(path) }
         (self.path, self.data, isOurs) = (path, data, false)
+    }
+
+    /// Hours of training are not replaced by a command that is given twice.
+    private static func checkIsOfNoUse(_ path: String) throws {
+        guard try OutputManifest.kind(of: path) == .run else { return }
+        let epochs: String
+        if let (checkpoint, history) = try? checkpoint(path) {
+            guard checkpoint.position.steps > 0 else { return }
+            epochs = "a run of \(history.count) epoch\(history.count == 1 ? "" : "s")"
+        } else {
+            epochs = "another run"
+        }
+        throw InputError(
+            "the output's place is taken", at: path,
+            expected: "a new folder, --resume to go on with this run, or --overwrite to replace it", got: epochs)
     }
 
     /// The folder of a training that goes on.
     public init(resuming path: String, data: RunData) {
         (self.path, self.data, isOurs) = (path, data, true)
+        StagedFolder.removeStale(beside: path, kind: .run)
         // A save that was killed leaves its part.
         let parts = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         for part in parts where part.hasPrefix(".") && part.hasSuffix(".part") { unlink("\(path)/\(part)") }

@@ -63,9 +63,15 @@ struct TrainingTransform: Sendable {
 extension Image {
     /// Resized so that the shorter edge has `edge` pixels, whether it had more or fewer.
     package func presized(_ edge: Int) -> Image {
-        let shorter = min(width, height)
-        guard shorter != edge else { return self }
-        func scaled(_ side: Int) -> Int { max(edge, Int((Double(side) * Double(edge) / Double(shorter)).rounded())) }
-        return resized(width: scaled(width), height: scaled(height))
+        guard min(width, height) != edge else { return self }
+        let size = Self.presizedSize(width: width, height: height, edge: edge)
+        return resized(width: size.width, height: size.height)
+    }
+
+    /// The sides that `presized` gives a picture.
+    static func presizedSize(width: Int, height: Int, edge: Int) -> (width: Int, height: Int) {
+        let shorter = Double(min(width, height))
+        func scaled(_ side: Int) -> Int { max(edge, Int((Double(side) * Double(edge) / shorter).rounded())) }
+        return (scaled(width), scaled(height))
     }
 }
