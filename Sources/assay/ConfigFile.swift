@@ -3,7 +3,7 @@ import Evaluation
 import Yams
 
 /// `--config FILE.yaml`: options of a command in a file, each by its name without dashes. What stands on the command line
-/// wins.
+/// wins. A recipe of train serves lr-find and data show as well, which take from it what concerns them.
 enum ConfigFile {
     static let help = ArgumentHelp(
         "Options in YAML, by their names without dashes; the command line's win.", valueName: "yaml")
@@ -18,20 +18,29 @@ enum ConfigFile {
         /// - Parameter message: the parser's.
         func located(_ message: String) -> InputError? {
             let names = message.split { !($0.isLetter || $0.isNumber || $0 == "-") }.map(String.init)
-            guard let place = names.lazy.compactMap({ places[$0] }).first else { return nil }
-            return InputError(message.hasSuffix(".") ? String(message.dropLast()) : message, at: place)
+            guard let (name, place) = names.lazy.compactMap({ name in places[name].map { (name, $0) } }).first else {
+                return nil
+            }
+            let text = message.hasSuffix(".") ? String(message.dropLast()) : message
+            if text.contains("expected") { return InputError(text, at: place) }
+            // The parser's own words; what is no text is a whole number.
+            let quoted = text.split(separator: "'", omittingEmptySubsequences: false)
+            if text.hasPrefix("The value '"), quoted.count > 2 {
+                return InputError(
+                    "\(name) cannot be read", at: place, expected: "a whole number", got: "'\(quoted[1])'")
+            }
+            return InputError(text, at: place, expected: "options that go together")
         }
     }
 
     /// The arguments with those of their configuration file added, if they name one.
     /// - Throws: `InputError` with the line of a key that is no option, that comes twice, or whose value is no value.
     static func expand(_ arguments: [String]) throws -> Expansion {
-        guard let command = arguments.first, let path = value(of: "--config", in: arguments),
-            let known = options(of: command)
+        guard let path = value(of: "--config", in: arguments), let (command, known) = command(of: arguments)
         else { return Expansion(arguments: arguments) }
         let found = try read(path, known, besides: arguments)
         return Expansion(
-            arguments: [command] + found.map(\.argument) + arguments.dropFirst(),
+            arguments: command + found.map(\.argument) + arguments.dropFirst(command.count),
             places: Dictionary(
                 found.map { (String($0.argument.prefix { $0 != "=" }), $0.place) },
                 uniquingKeysWith: { first, _ in first }))
@@ -75,7 +84,7 @@ enum ConfigFile {
         for (key, value) in mapping {
             func place(_ node: Node) -> String { node.mark.map { "\(path):\($0.line)" } ?? path }
             let name = (key.string ?? "").split(separator: "_", omittingEmptySubsequences: false).joined(separator: "-")
-            guard known.all.contains(name) else {
+            guard known.all.contains(name) || known.others.contains(name) else {
                 throw InputError(
                     "unknown key", at: place(key), expected: known.all.sorted().joined(separator: ", "),
                     got: "'\(key.string ?? "a list or mapping")'")
@@ -83,6 +92,7 @@ enum ConfigFile {
             guard seen.insert(name).inserted else {
                 throw InputError("a key comes twice", at: place(key), expected: "each once", got: "'\(name)'")
             }
+            guard known.all.contains(name) else { continue }
             let argument = try self.argument(name, value, known, at: place(value))
             if let argument, given.isDisjoint(with: ["--\(name)", "--no-\(name)"]) {
                 found.append((argument, place(value)))
@@ -115,6 +125,8 @@ enum ConfigFile {
         private(set) var flags: Set<String> = []
         /// Are there or not.
         private(set) var switches: Set<String> = []
+        /// Are another command's, whose recipes this one reads.
+        var others: Set<String> = []
 
         var all: Set<String> { valued.union(flags).union(switches) }
 
@@ -135,10 +147,17 @@ enum ConfigFile {
         }
     }
 
-    private static func options(of command: String) -> Options? {
-        switch command {
-        case "train": Options(Train.self)
-        case "lr-find": Options(LRFind.self)
+    /// The words that name the command, and its options.
+    private static func command(of arguments: [String]) -> (words: [String], options: Options)? {
+        func reader(_ words: Int, _ command: (some ParsableCommand).Type) -> ([String], Options) {
+            var options = Options(command)
+            options.others = Options(Train.self).all.subtracting(options.all)
+            return (Array(arguments.prefix(words)), options)
+        }
+        return switch (arguments.first, arguments.dropFirst().first) {
+        case ("train", _): reader(1, Train.self)
+        case ("lr-find", _): reader(1, LRFind.self)
+        case ("data", "show"): reader(2, DataShow.self)
         default: nil
         }
     }

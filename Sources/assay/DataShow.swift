@@ -13,6 +13,7 @@ struct DataShow: ParsableCommand {
               assay data show --labels labels.csv --images photos --out sheet.png
               assay data show --labels labels.csv --images photos --out sheet.png \\
                 --transforms fastai --item-size 320 --size 224
+              assay data show --config recipe.yaml --out sheet.png
 
             Takes the options of train that decide what an image looks like: the sheet is what the \
             first batch of that training sees.
@@ -27,8 +28,11 @@ struct DataShow: ParsableCommand {
     var out: String
     @Option(help: ArgumentHelp("Images on the sheet.", valueName: "n"))
     var count = 20
+    @Option(help: ConfigFile.help)
+    var config: String?
     @OptionGroup(title: "The training") var options: TrainOptions
     @OptionGroup(title: "Its augmentation") var augment: AugmentOptions
+    @OptionGroup var cacheOptions: CacheOptions
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var threadOptions: ThreadOptions
 
@@ -49,6 +53,7 @@ struct DataShow: ParsableCommand {
         let table = try labelOptions.table(labels)
         var config = try options.config(table, fits: [], Recipe())
         try augment.apply(to: &config, keepsScale: options.minScale != nil)
+        if cacheOptions.cache != nil { config.presize() }
         let data = try Dataset(table, folder: images, split: config.makeSplit(table))
         for line in try DatasetReport(data).lines { try Terminal.print(line.singleLine) }
         let sheet = try TrainingSheet(config, data, count: count, threads: threadOptions.count)

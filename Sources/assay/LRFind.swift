@@ -48,6 +48,7 @@ struct LRFind: ParsableCommand {
     @OptionGroup(title: "The training") var options: TrainOptions
     @OptionGroup(title: "Its recipe") var recipe: RecipeOptions
     @OptionGroup(title: "Its augmentation") var augment: AugmentOptions
+    @OptionGroup var cacheOptions: CacheOptions
     @OptionGroup var labelOptions: LabelOptions
     @OptionGroup var threadOptions: ThreadOptions
 
@@ -73,6 +74,7 @@ struct LRFind: ParsableCommand {
     func run() throws {
         if let out { try Self.check(out, inputs: [labels, images, options.pretrained, config]) }
         let learner = try self.learner()
+        if let cache = cacheOptions.cache { try learner.useCache(cache) }
         let (start, end) = try rates()
         StopSignal.watch()
         let bar = Progress("finding", total: steps)
@@ -102,7 +104,8 @@ struct LRFind: ParsableCommand {
         }
         return try NewTraining(
             labels: labels ?? "", images: images ?? "", options: options, recipe: recipe, fits: [],
-            labelOptions: labelOptions, threads: threadOptions.count, augment: augment
+            labelOptions: labelOptions, threads: threadOptions.count, augment: augment,
+            presizes: cacheOptions.cache != nil
         ).learner()
     }
 

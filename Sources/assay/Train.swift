@@ -54,11 +54,7 @@ struct Train: ParsableCommand {
     @OptionGroup(title: "New trainings") var options: TrainOptions
     @OptionGroup(title: "Recipe of new trainings") var recipe: RecipeOptions
     @OptionGroup(title: "Augmentation of new trainings") var augment: AugmentOptions
-    @Option(
-        help: ArgumentHelp(
-            "A folder that keeps presized images for later epochs and trainings; any may share it. Presizes to one and a half --size unless --item-size says.",
-            valueName: "dir"))
-    var cache: String?
+    @OptionGroup var cacheOptions: CacheOptions
     @Option(
         help: ArgumentHelp(
             "Memory for decoded images, so that later epochs need not read them: auto (what they take, at most half of the free memory), 0, or a size as 2GB (default: auto). It changes no result; a file changed meanwhile is as it was first read.",
@@ -126,6 +122,7 @@ struct Train: ParsableCommand {
         try Terminal.print("run folder: \(path)".singleLine)
     }
 
+    private var cache: String? { cacheOptions.cache }
     private var memory: ImageMemory { imageMemory.flatMap(ImageMemory.init) ?? .automatic }
 
     private func started(_ labels: String, _ images: String, _ out: String) throws -> (Learner, RunFolder) {

@@ -13,20 +13,21 @@ import Testing
     }
 
     /// Every option that the help names can stand in the file, and no other.
-    @Test(arguments: ["train", "lr-find"])
-    func theFileHoldsEveryOption(_ command: String) throws {
+    @Test(arguments: ["train", "lr-find", "data show"])
+    func theFileHoldsEveryOption(_ name: String) throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let help = try Program.run([command, "--help"]).out
+        let command = name.split(separator: " ").map(String.init)
+        let help = try Program.run(command + ["--help"]).out
         let listed = help.components(separatedBy: "\n").filter { $0.hasPrefix("  --") }.map { line in
             String(line.dropFirst(4).prefix { $0.isLetter || $0 == "-" })
         }
         let names = Set(listed).subtracting(["config", "version"])
         #expect(names.count > 25, "\(names)")
-        let result = try Program.run([command, "--config", file("nonsense: 1\n")])
+        let result = try Program.run(command + ["--config", file("nonsense: 1\n")])
         #expect(result.code == 2 && result.error.contains("c.yaml:1: unknown key"))
         for name in names {
             // A list of lists is no value: known names complain of that, unknown ones of the name.
-            let result = try Program.run([command, "--config", file("{\(name): [[]]}\n")])
+            let result = try Program.run(command + ["--config", file("{\(name): [[]]}\n")])
             #expect(result.code == 2 && !result.error.contains("unknown key"), "\(name): \(result.error)")
         }
     }
@@ -48,10 +49,17 @@ import Testing
     /// A value that an option does not take is at its line; of the command line's own, the line does not matter.
     @Test(arguments: [
         ("labels: l\nimages: i\nout: o\nsize: 0\n", ":4: --size: expected 8 to 4096 pixels, got 0"),
-        ("labels: l\nimages: i\nout: o\nepochs: many\n", ":4: The value 'many' is invalid for '--epochs"),
+        (
+            "labels: l\nimages: i\nout: o\nepochs: many\n",
+            ":4: --epochs cannot be read; expected a whole number; got 'many'"
+        ),
+        ("seed: -1\nlabels: l\nimages: i\nout: o\n", ":1: --seed cannot be read; expected a whole number; got '-1'"),
         ("\nfreeze_epochs: 2\nschedule: flat\nlabels: l\nimages: i\nout: o\n", ":2: --freeze-epochs means nothing"),
         ("labels: l\nimages: i\nout: o\npos-weight: 2\nloss: focal\n", ":4: --pos-weight means nothing"),
-        ("augment: false\nlabels: l\nimages: i\nout: o\nmin-scale: 0.5\n", ":5: --min-scale means nothing"),
+        (
+            "augment: false\nlabels: l\nimages: i\nout: o\nmin-scale: 0.5\n",
+            ":5: --min-scale means nothing with --no-augment; expected options that go together"
+        ),
     ])
     func aWrongValueIsAtItsLine(_ text: String, _ complaint: String) throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -60,6 +68,38 @@ import Testing
         #expect(result.error.filter { $0 == "\n" }.count == 1)
         let own = try Program.run(["train", "--config", file("labels: l\nsize: 64\n"), "--size", "-1"])
         #expect(own.code == 64 && !own.error.contains("c.yaml"), "\(own.error)")
+    }
+
+    /// A recipe of train is read by the commands that look at its images, but for what is not theirs.
+    @Test func aRecipeServesOtherCommands() throws {
+        let trained = try TrainedRun()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let recipe = """
+            labels: "\(trained.labels)"
+            images: "\(trained.images)"
+            arch: resnet10s
+            size: 32
+            batch-size: 8
+            epochs: 7
+            image-memory: 0
+            transforms: fastai
+            cache: "\(trained.folder)/cache"
+            keep-best: true
+            """
+        let config = try file(recipe)
+        let sheet = trained.folder + "/sheet.png"
+        let shown = try Program.run(["data", "show", "--config", config, "--count", "4", "--out", sheet])
+        #expect(shown.code == 0, "\(shown.error)")
+        let plain = try Program.run([
+            "data", "show", "--labels", trained.labels, "--images", trained.images, "--size", "32", "--transforms",
+            "fastai", "--count", "4", "--out", trained.folder + "/plain.png",
+        ])
+        #expect(plain.code == 0, "\(plain.error)")
+        #expect(try FileBytes.read(sheet) == FileBytes.read(trained.folder + "/plain.png"))
+        let found = try Program.run(["lr-find", "--config", config, "--steps", "6"])
+        #expect(found.code == 0, "\(found.error)")
+        let again = try Program.run(["data", "show", "--config", file(recipe + "\nfrob: 1\n"), "--out", sheet])
+        #expect(again.code == 2 && again.error.contains("c.yaml:11: unknown key"), "\(again.error)")
     }
 
     @Test func theCommandLineWins() throws {
