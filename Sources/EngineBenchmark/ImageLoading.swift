@@ -4,23 +4,34 @@ import Foundation
 import Raster
 import Training
 
-/// What one training image costs: 1280 x 960 JPEG to a random crop of 224, on one thread.
+/// What one image costs until the network can have it: 1280 x 960 JPEGs to 224 px, on one thread.
 struct ImageLoading: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "images",
-        abstract: "Measures what a 1280 x 960 JPEG costs until it is a 224 px crop, beside Pillow's full decode.",
-        discussion: "Example:\n  engine-benchmark images --python venv/bin/python")
+        abstract: "Measures what 1280 x 960 JPEGs cost until they are 224 px, beside Pillow.",
+        discussion: """
+            Three kinds of photo; random crops as RandomResizedCrop draws them, the same for all, and validation's squish. \
+            Figures are medians in ms. An epoch's cost is that of a training whose images stay in memory: the first read \
+            and the crops, spread over its epochs; and that with the list of training images, for which each is decoded \
+            once in whole.
+
+            Example:
+              engine-benchmark images --python venv/bin/python
+            """)
 
     @Option(help: ArgumentHelp("The Python that has Pillow; without it ours alone.", valueName: "path"))
     var python: String?
     @Option(help: ArgumentHelp("Shorter edge of the presized images.", valueName: "n"))
-    var itemSize = 320
-    @Option(help: ArgumentHelp("Repeats to take the median of.", valueName: "n"))
+    var itemSize = 336
+    @Option(help: ArgumentHelp("Epochs of a training (default: the demo's).", valueName: "n"))
+    var epochs = 14
+    @Option(help: ArgumentHelp("Repeats to take the median of, each with a crop of its own.", valueName: "n"))
     var repeats = 101
 
     func validate() throws {
-        guard repeats > 0, (8...960).contains(itemSize) else {
-            throw ValidationError("--repeats: expected 1 or more; --item-size: expected 8 to 960.")
+        guard repeats > 0, epochs > 0, (8...960).contains(itemSize) else {
+            throw ValidationError(
+                "--repeats, --epochs: expected 1 or more; --item-size: expected 8 to 960.")
         }
     }
 
@@ -28,88 +39,68 @@ struct ImageLoading: ParsableCommand {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("images-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let cache = try ItemCache(folder: folder)
-        let file = folder + "/photo.jpg"
-        try FileBytes.write(Self.photo().jpegBytes(quality: 90), to: file)
-
-        func read(least: Int) throws -> Image {
-            try Image.decode(Image.readBytes(path: file), named: file, least: least).image
-        }
-        func presized() throws -> Image { try read(least: itemSize * 3 / 2).presized(itemSize) }
-        try cache.write(.init(image: presized(), digest: String(repeating: "0", count: 64)), "photo", edge: itemSize)
-        let least = RandomResizedCrop(size: 224, minScale: 0.35).leastEdge
-        var rows: [(name: String, time: () throws -> Double)] = [
-            ("Assay: first read, crop", { try Self.time { Self.crop(try read(least: least)) } }),
-            ("Assay: first read, presize to \(itemSize), crop", { try Self.time { Self.crop(try presized()) } }),
-            (
-                "Assay: presized in --cache, crop",
-                {
-                    try Self.time {
-                        guard let entry = cache.read("photo", edge: itemSize) else {
-                            throw BenchmarkError("the cache is broken")
-                        }
-                        return Self.crop(entry.image)
-                    }
-                }
-            ),
-        ]
-        if let python {
+        let peer = try python.map { python in
             let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("images.py")
-            let peer = try LineProcess("images.py", python, [script.path], environment: [:])
-            func task(_ task: String) -> () throws -> Double {
-                {
-                    let reply = try peer.ask("\(task) \(file)")
-                    guard let milliseconds = Double(reply) else { throw BenchmarkError("images.py: got '\(reply)'") }
-                    return milliseconds
-                }
-            }
-            rows =
-                [
-                    ("\(peer.greeting): full decode", task("decode")), ("Pillow: full decode, crop", task("crop")),
-                    ("Pillow: decode halved (draft), crop", task("draft")),
-                ] + rows
+            return try LineProcess("images.py", python, [script.path], environment: [:])
         }
-        // They take turns, so that a slower moment of the machine is everybody's.
-        var times = rows.map { _ in [Double]() }
-        for _ in 0..<repeats { for (index, row) in rows.enumerated() { times[index].append(try row.time()) } }
-        let medians = times.map { $0.sorted()[repeats / 2] }
-        print("\(Machine.name). Median of \(repeats), one thread; the first is 1.")
-        print(
-            "| a 1280 x 960 JPEG of \(try FileBytes.read(file).count / 1000) kB to 224 px | ms | times |\n|---|---|---|"
-        )
-        for (row, median) in zip(rows, medians) {
-            print("| \(row.name) | \(String(format: "%.2f | %.2f", median, median / medians[0])) |")
+        var (heads, columns): ([String], [[LoadingRow]]) = ([], [])
+        for photo in BenchmarkPhoto.all {
+            let file = "\(folder)/\(photo.name).jpg"
+            let bytes = try photo.jpegBytes()
+            try FileBytes.write(bytes, to: file)
+            heads.append("\(photo.name), \(bytes.count / 1000) kB")
+            let tasks =
+                try (peer.map { LoadingTask.pillows($0, file) } ?? [])
+                + LoadingTask.ours(file, itemSize: itemSize, cache)
+            columns.append(rows(of: tasks, try measure(tasks)))
         }
+        print("\(Machine.name). \(peer.map { "\($0.greeting). " } ?? "")Median of \(repeats) in ms, one thread.\n")
+        print("| a 1280 x 960 JPEG to 224 px | \(heads.joined(separator: " | ")) |")
+        print("|---|" + heads.map { _ in "---|" }.joined())
+        for (index, row) in (columns.first ?? []).enumerated() {
+            print("| \(row.name) | \(columns.map { $0[index].text }.joined(separator: " | ")) |")
+        }
+        if peer != nil { print("\nIn brackets as a share of Pillow's full decode; bold is at most a quarter of it.") }
     }
 
-    /// The middle 60 % of each edge at 224 px, as images.py's.
-    private static func crop(_ image: Image) -> Image {
-        let box = Box(
-            x: Double(image.width / 5), y: Double(image.height / 5), width: Double(image.width * 3 / 5),
-            height: Double(image.height * 3 / 5))
-        return image.resized(from: box, width: 224, height: 224)
-    }
-
-    private static func time(_ body: () throws -> Image) throws -> Double {
-        let clock = ContinuousClock()
-        let began = clock.now
-        _ = try body()
-        return (clock.now - began) / .milliseconds(1)
-    }
-
-    /// Smooth shapes under grain, as a camera's: about 250 kB at quality 90.
-    private static func photo() -> Image {
-        var random = SeededGenerator(seed: 3)
-        var pixels: [UInt8] = []
-        pixels.reserveCapacity(1280 * 960 * 3)
-        for y in 0..<960 {
-            for x in 0..<1280 {
-                let grain = random.uniform(-12, 12)
-                let (a, b) = (sin(Double(x) / 37) * cos(Double(y) / 53), sin(Double(x * y) / 9000))
-                for value in [120 + 60 * a + 30 * b, 128 + 50 * b, 110 - 70 * a] {
-                    pixels.append(UInt8(max(0, min(255, value + grain))))
-                }
-            }
+    /// Medians; the tasks take turns, so that a slower moment of the machine is everybody's.
+    private func measure(_ tasks: [LoadingTask]) throws -> [Double] {
+        var random = SeededGenerator(seed: 5)
+        let crop = RandomResizedCrop(size: 224, minScale: LoadingTask.minScale)
+        var times = tasks.map { _ in [Double]() }
+        for _ in 0..<repeats {
+            let box = crop.box(width: BenchmarkPhoto.width, height: BenchmarkPhoto.height, &random)
+            for (index, task) in tasks.enumerated() { times[index].append(try task.milliseconds(box)) }
         }
-        return Image(width: 1280, height: 960, pixels: pixels)
+        return times.map { $0.sorted()[repeats / 2] }
+    }
+
+    /// The tasks' own rows and those of whole trainings.
+    private func rows(of tasks: [LoadingTask], _ medians: [Double]) -> [LoadingRow] {
+        let times = Dictionary(uniqueKeysWithValues: zip(tasks.map(\.kind), medians))
+        func time(_ kind: LoadingTask.Kind) -> Double { times[kind] ?? .nan }
+        let whole = times[.pillowDecode]
+        let kept = (time(.firstRead) + Double(epochs - 1) * time(.kept)) / Double(epochs)
+        return tasks.indices.map { LoadingRow(name: tasks[$0].kind.rawValue, time: medians[$0], whole: whole) } + [
+            LoadingRow(name: "Assay: crop, an epoch of \(epochs) kept in memory", time: kept, whole: whole),
+            LoadingRow(
+                name: "Assay: the same with the list of training images", time: kept + time(.list) / Double(epochs),
+                whole: whole),
+        ]
+    }
+}
+
+/// One figure.
+struct LoadingRow {
+    let name: String
+    let time: Double
+    /// Pillow's full decode, where it is known.
+    let whole: Double?
+
+    var text: String {
+        let figure = String(format: "%.2f", time)
+        guard let whole else { return figure }
+        let share = String(format: "%@ (%.2f)", figure, time / whole)
+        return time <= whole / 4 ? "**\(share)**" : share
     }
 }
