@@ -10,6 +10,8 @@
 
 typedef int32_t Lanes __attribute__((vector_size(32)));
 typedef uint8_t Bytes __attribute__((vector_size(8)));
+typedef int32_t Quad __attribute__((vector_size(16)));
+typedef uint8_t Pixel __attribute__((vector_size(4)));
 
 /// Two neighbouring pixels, four lanes each, the last of four without use. Eight bytes are read.
 static inline __attribute__((always_inline)) void add_two_pixels(const uint8_t *p, const Lanes *weights,
@@ -41,7 +43,9 @@ void assay_resize_rows(const uint8_t *source, int64_t rows, int64_t width, Assay
                 }
             }
             uint8_t *to = result + (row * r.size + (mirrored ? r.size - 1 - out : out)) * 3;
-            for (int c = 0; c < 3; c++) to[c] = (uint8_t)((sum[c] + sum[c + 4]) >> PRECISION);
+            const Quad both = __builtin_shufflevector(sum, sum, 0, 1, 2, 3) + __builtin_shufflevector(sum, sum, 4, 5, 6, 7);
+            const Pixel pixel = __builtin_convertvector(both >> PRECISION, Pixel);
+            memcpy(to, &pixel, 3);
         }
     }
 }

@@ -77,18 +77,24 @@ struct ResizeWeights {
         let support = filterScale  // the triangle's radius is 1
         window = Int(support.rounded(.up)) * 2 + 2
         weights = Array(repeating: 0, count: window * newSize)
+        first.reserveCapacity(newSize)
+        count.reserveCapacity(newSize)
+        var factors = [Double](repeating: 0, count: window)
         for out in 0..<newSize {
             let center = start + (Double(out) + 0.5) * scale
             let low = max(0, Int(center - support + 0.5))
             let high = min(size, Int(center + support + 0.5))
-            var factors = (low..<max(high, low)).map { index in
-                max(0, 1 - abs((Double(index) - center + 0.5) / filterScale))
+            let length = max(0, high - low)
+            var total = 0.0
+            for index in 0..<length {
+                let factor = max(0, 1 - abs((Double(low + index) - center + 0.5) / filterScale))
+                factors[index] = factor
+                total += factor
             }
-            let total = factors.reduce(0, +)
-            if total != 0 { factors = factors.map { $0 / total } }
             first.append(Int32(low))
-            count.append(Int32(factors.count))
-            for (index, factor) in factors.enumerated() {
+            count.append(Int32(length))
+            for index in 0..<length {
+                let factor = total == 0 ? factors[index] : factors[index] / total
                 weights[out * window + index] = Int32((factor * Double(1 << Self.precision) + 0.5).rounded(.down))
             }
         }
