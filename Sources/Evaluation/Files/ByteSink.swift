@@ -28,6 +28,14 @@ public struct ByteSink {
 
     /// - Throws: `InputError` if the disk is full or gone.
     public mutating func write(_ bytes: some Collection<UInt8>) throws {
+        // A checkpoint of many megabytes is not copied once more.
+        if let descriptor, bytes.count >= Self.most {
+            try flush()
+            let isWritten: Void? = try bytes.withContiguousStorageIfAvailable {
+                try Self.write(UnsafeRawBufferPointer($0), to: descriptor, path)
+            }
+            if isWritten != nil { return }
+        }
         pending.append(contentsOf: bytes)
         if pending.count >= Self.most { try flush() }
     }
@@ -36,17 +44,18 @@ public struct ByteSink {
 
     mutating func flush() throws {
         guard let descriptor else { return }
-        var written = 0
-        try pending.withUnsafeBytes { buffer in
-            while written < buffer.count {
-                let count = Foundation.write(
-                    descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
-                guard count > 0 else {
-                    throw InputError("cannot write the file", at: path, got: FileBytes.reason())
-                }
-                written += count
-            }
-        }
+        try pending.withUnsafeBytes { try Self.write($0, to: descriptor, path) }
         pending.removeAll(keepingCapacity: true)
+    }
+
+    private static func write(_ buffer: UnsafeRawBufferPointer, to descriptor: Int32, _ path: String) throws {
+        var written = 0
+        while written < buffer.count {
+            let count = Foundation.write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
+            guard count > 0 else {
+                throw InputError("cannot write the file", at: path, got: FileBytes.reason())
+            }
+            written += count
+        }
     }
 }

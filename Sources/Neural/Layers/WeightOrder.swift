@@ -2,14 +2,20 @@
 ///
 /// Convolution `[O, I, H, W]` <-> `[H, W, I, O]`; linear `[O, I]` <-> `[I, O]`; vectors stay.
 enum WeightOrder {
+    /// Outputs that are moved together: a cache line of them is read or written at once.
+    private static let block = 16
+
     static func toEngine(_ values: [Float], shape: [Int]) -> [Float] {
         guard shape.count >= 2 else { return values }
         let (output, input, area) = (shape[0], shape[1], shape.dropFirst(2).reduce(1, *))
         return [Float](unsafeUninitializedCapacity: values.count) { result, count in
-            for o in 0..<output {
+            for first in stride(from: 0, to: output, by: block) {
+                let outputs = first..<min(first + block, output)
                 for i in 0..<input {
-                    let from = (o * input + i) * area
-                    for a in 0..<area { result[(a * input + i) * output + o] = values[from + a] }
+                    for a in 0..<area {
+                        let to = (a * input + i) * output
+                        for o in outputs { result[to + o] = values[(o * input + i) * area + a] }
+                    }
                 }
             }
             count = values.count
@@ -20,10 +26,13 @@ enum WeightOrder {
         guard shape.count >= 2 else { return values }
         let (output, input, area) = (shape[0], shape[1], shape.dropFirst(2).reduce(1, *))
         return [Float](unsafeUninitializedCapacity: values.count) { result, count in
-            for o in 0..<output {
+            for first in stride(from: 0, to: output, by: block) {
+                let outputs = first..<min(first + block, output)
                 for i in 0..<input {
-                    let to = (o * input + i) * area
-                    for a in 0..<area { result[to + a] = values[(a * input + i) * output + o] }
+                    for a in 0..<area {
+                        let from = (a * input + i) * output
+                        for o in outputs { result[(o * input + i) * area + a] = values[from + o] }
+                    }
                 }
             }
             count = values.count
