@@ -33,6 +33,15 @@ import Training
         #expect(try bytes == whole.checkpoint().bytes())
     }
 
+    @Test func theFileIsWrittenPieceByPieceAsItsBytes() throws {
+        let training = try SmallTraining()
+        let learner = try training.learner()
+        try learner.fit()
+        let path = training.folder + "/checkpoint"
+        try learner.checkpoint().write(to: path)
+        #expect(try FileBytes.read(path) == learner.checkpoint().bytes())
+    }
+
     @Test func theHistoryOfAResumedTrainingIsWhole() throws {
         let training = try SmallTraining()
         let whole = try training.learner()

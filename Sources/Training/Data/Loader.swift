@@ -35,7 +35,7 @@ public final class Loader: @unchecked Sendable {
     /// - Parameters:
     ///   - batches: the items of each batch, in order.
     ///   - imageCount: floats of one image.
-    ///   - make: writes the normalised image of an item; called from several threads.
+    ///   - make: writes the normalised image of an item, all of its floats; called from several threads.
     public init(
         batches: [[Int]], imageCount: Int, threads: Int, prefetch: Int = Loader.prefetch,
         make: @escaping @Sendable (Int, UnsafeMutablePointer<Float>) throws -> Void
@@ -127,10 +127,11 @@ public final class Loader: @unchecked Sendable {
         condition.unlock()
         do {
             let items = batches[index]
-            var images = [Float](repeating: 0, count: items.count * imageCount)
-            try images.withUnsafeMutableBufferPointer { buffer in
+            // Every float is written, so none is cleared before.
+            let images = try [Float](unsafeUninitializedCapacity: items.count * imageCount) { buffer, filled in
                 guard let base = buffer.baseAddress else { return }
                 for (at, item) in items.enumerated() { try make(item, base + at * imageCount) }
+                filled = items.count * imageCount
             }
             condition.lock()
             ready[index] = Batch(inputs: images, items: items)

@@ -33,7 +33,8 @@ public struct TrainingMemory {
         let step = try TrainingLayout(graph, input: input, threads: threads).memory.total + buffers * weights
         let ahead = (Loader.prefetch + 1) * 4 * input.count
         let validation = try InferenceLayout(graph, input: input, threads: threads).memory.total
-        // A checkpoint holds the weights and both moments once as tensors and once as bytes.
+        // A checkpoint holds the weights and both moments as tensors; the last one has the finished model beside it, its
+        // bytes, and what of them is on its way to the disk.
         return Self.program + step + ahead + max(validation, (6 + 2 * copies) * weights)
     }
 

@@ -20,13 +20,21 @@ public struct Checkpoint: Sendable {
     public var isFinished: Bool { position.fit == config.fits.count }
 
     /// The file.
-    public func bytes() throws -> [UInt8] {
-        SafeTensors.write(
-            state,
-            metadata: [
-                "config": try JSON.text(config, compact: true), "position": try JSON.text(position, compact: true),
-                "data": data,
-            ])
+    public func bytes() throws -> [UInt8] { SafeTensors.write(state, metadata: try metadata()) }
+
+    /// Puts the file at `path`, whole or not at all.
+    public func write(to path: String) throws {
+        let metadata = try metadata()
+        try FileBytes.write(to: path) { sink in
+            try SafeTensors.write(state, metadata: metadata) { try sink.write($0) }
+        }
+    }
+
+    private func metadata() throws -> [String: String] {
+        [
+            "config": try JSON.text(config, compact: true), "position": try JSON.text(position, compact: true),
+            "data": data,
+        ]
     }
 
     init(config: RunConfig, position: TrainingPosition, data: String, state: StateDictionary) {

@@ -127,7 +127,7 @@ public final class RunFolder {
     private func write(_ learner: Learner, into folder: String) throws {
         try FileBytes.write(HistoryEntry.csv(learner.history), to: "\(folder)/\(Self.historyFile)")
         try FileBytes.write(EventFile.bytes(learner.history), to: "\(folder)/\(EventFile.name)")
-        try FileBytes.write(learner.checkpoint().bytes(), to: "\(folder)/\(Checkpoint.file)")
+        try learner.checkpoint().write(to: "\(folder)/\(Checkpoint.file)")
     }
 
     /// After a failure: takes away a folder from which nothing can go on.
