@@ -13,6 +13,10 @@ enum CalibrationSection {
             \(figure(whole.chanceCeiling)) in 95 of 100 cases\(whole.isOff ? "" : ": nothing here says that the probabilities are off").</p>
 
             """
+        text += calibration.remarks.map {
+            "<p class=\"warning\">\(escaped($0.prefix(1).uppercased() + $0.dropFirst())).</p>\n"
+        }
+        .joined()
         text += trials(calibration) + labels(calibration)
         text += """
             <p>Share of positives by probability said: <span class="precision">bins of equal width</span> and \
@@ -20,7 +24,12 @@ enum CalibrationSection {
             line the probabilities are right. Counts are in <a href="\(Calibration.curveFile)">\(Calibration.curveFile)</a>.</p>
 
             """
-        text += try pictures.grid("Reliability of each label", calibration.labels.map(\.label)) { index, pictures in
+        let errors = calibration.labels.map { $0.equalWidth.error ?? -1 }
+        text += try pictures.grid(
+            calibration.labels.map(\.label), order: errors.indices.sorted { (-errors[$0], $0) < (-errors[$1], $1) },
+            first: "with the largest calibration error, those first",
+            rest: "their bins are in <a href=\"\(Calibration.curveFile)\">\(Calibration.curveFile)</a>"
+        ) { index, pictures in
             let label = calibration.labels[index]
             return try pictures.tag(
                 "reliability-\(index + 1)", chart(label).draw(),

@@ -18,7 +18,8 @@ public enum ComparisonReport {
             let excludesZero = (change.low ?? 0) > 0 || (change.high ?? 0) < 0
             return [
                 escaped(change.name), figure(change.a), figure(change.b), signed(change.change),
-                "\(signed(change.low)) to \(signed(change.high))", excludesZero ? "yes" : "no",
+                change.low == nil ? "no interval" : "\(signed(change.low)) to \(signed(change.high))",
+                change.low == nil ? figure(nil) : excludesZero ? "yes" : "no",
             ]
         }
         return """

@@ -3,10 +3,10 @@ import Foundation
 
 /// How far each figure may be off.
 enum IntervalSection {
-    /// `0.9312…0.9561`; nothing where there is no interval.
+    /// `0.9312…0.9561`; why there is no interval where there is none, and nothing where none was asked for.
     static func text(_ bounds: FigureIntervals.Bounds?) -> String {
-        guard let low = bounds?.low, let high = bounds?.high else { return "" }
-        return "\(figure(low))…\(figure(high))"
+        guard let shown = bounds?.shown else { return bounds?.reason.map { "no interval: \(escaped($0))" } ?? "" }
+        return "\(figure(shown.low))…\(figure(shown.high))\(shown.isExact ? " exact" : "")"
     }
 
     static func html(_ intervals: FigureIntervals) -> String {
@@ -20,14 +20,14 @@ enum IntervalSection {
             return "\(figure(low))…\(figure(high))"
         }
         func cell(_ bounds: FigureIntervals.Bounds?) -> String {
-            let text = text(bounds)
-            return text.isEmpty ? figure(nil) : text
+            guard let low = bounds?.low, let high = bounds?.high else { return figure(nil) }
+            return "\(figure(low))…\(figure(high))"
         }
         return """
             <details><summary>How far the figures of each label may be off</summary>
             <p>\(share) % intervals: of another set of images as large as this one, drawn from the same source, the figure would \
             mostly lie here. Bootstrap over images, \(intervals.resamples) samples, each label's share kept; <em>exact</em> is \
-            Clopper and Pearson's. A label with few images has wide ones: no figure of it says much.</p>
+            Clopper and Pearson's. Where all samples are equal or images are too few, the bootstrap cannot tell. A label with few images has wide ones: no figure of it says much.</p>
             \(table(
                 caption: "\(share) % intervals of each label's figures",
                 head: ["label"] + figures.map(\.1) + ["precision, exact", "recall, exact"],

@@ -3,7 +3,7 @@ import Raster
 /// Lines over the unit square, small enough that two stand side by side on a phone.
 struct SmallChart {
     static let width = 156
-    static let height = 140
+    static let height = 152
 
     struct Line {
         var color: Color
@@ -24,7 +24,9 @@ struct SmallChart {
     func draw() throws -> Image {
         let canvas = try Canvas(width: Self.width * 2, height: Self.height * 2)
         canvas.scale(2, 2)
-        let (left, right, top, bottom) = (26.0, Double(Self.width) - 6, 8.0, Double(Self.height) - 30)
+        // What the upright axis is stands above it, where no line runs.
+        let (left, right, top) = (26.0, Double(Self.width) - 6, yTitle.isEmpty ? 8.0 : 22)
+        let bottom = Double(Self.height) - 30
         func place(_ x: Double, _ y: Double) -> (Double, Double) {
             (left + x * (right - left), bottom - y * (bottom - top))
         }
@@ -39,11 +41,7 @@ struct SmallChart {
                 alignment: value == 1 ? .right : .center)
         }
         canvas.text(xTitle, (left + right) / 2, bottom + 26, size: 11, color: Palette.soft, alignment: .center)
-        canvas.saved {
-            canvas.translate(left + 12, (top + bottom) / 2)
-            canvas.rotate(-.pi / 2)
-            canvas.text(yTitle, 0, 0, size: 11, color: Palette.soft, alignment: .center)
-        }
+        canvas.text(yTitle, 3, 11, size: 11, color: Palette.soft)
         if let mark {
             canvas.move(place(mark, 0).0, top)
             canvas.line(place(mark, 0).0, bottom)
@@ -67,20 +65,5 @@ struct SmallChart {
             }
         }
         return canvas.image()
-    }
-}
-
-extension Pictures {
-    /// Charts of single labels side by side, folded away where they are many; beyond `limit` labels none.
-    mutating func grid(
-        _ title: String, _ labels: [String], limit: Int = 60, _ picture: (Int, inout Pictures) throws -> String
-    ) rethrows -> String {
-        var items = ""
-        for (index, label) in labels.prefix(limit).enumerated() {
-            items += "<li><figure><figcaption>\(named(label))</figcaption>\(try picture(index, &self))</figure></li>\n"
-        }
-        let list = "<ul class=\"matrices\">\n\(items)</ul>"
-        let summary = labels.count > limit ? "\(title), the first \(limit) labels" : title
-        return labels.count <= 12 ? list : "<details><summary>\(escaped(summary))</summary>\n\(list)\n</details>"
     }
 }

@@ -37,9 +37,9 @@ public enum SweepPage {
                     let change =
                         row.isUnchanged
                         ? ""
-                        : "\(signed(f?.change))<br/><small>\(signed(f?.changeLow))…\(signed(f?.changeHigh))</small>"
+                        : "\(signed(f?.change))<br/><small>\(interval(f?.changeLow, f?.changeHigh, signed))</small>"
                     return [
-                        "\(figure(f?.value))<br/><small>\(figure(f?.low))…\(figure(f?.high))</small>",
+                        "\(figure(f?.value))<br/><small>\(interval(f?.low, f?.high, figure))</small>",
                         f?.isChanged == true && !row.isUnchanged ? "<strong>\(change)</strong>" : change,
                     ]
                 } + [row.isUnchanged ? "" : "\(row.fixedImages)", row.isUnchanged ? "" : "\(row.brokenImages)"]
@@ -95,6 +95,11 @@ public enum SweepPage {
         }
         if let unchanged = rows.first(where: \.isUnchanged)?.value { chart.mark = (unchanged, "as it is") }
         return chart
+    }
+
+    /// From where to where; in words where the draws cannot tell.
+    private static func interval(_ low: Double?, _ high: Double?, _ text: (Double?) -> String) -> String {
+        low == nil ? "no interval" : "\(text(low))…\(text(high))"
     }
 
     private static func signed(_ value: Double?) -> String {

@@ -13,8 +13,13 @@ enum ThresholdSection {
             <span class="recall">recall</span>; the dashed line is the best threshold.</p>
 
             """
-        text += try pictures.grid("Precision and recall by threshold", analysis.curves.map(\.label)) {
-            index, pictures in
+        // Those with the most wrong decisions are looked at first.
+        let wrong = plan.perLabel.map { $0.before.fp + $0.before.fn }
+        let order = wrong.indices.sorted { (-wrong[$0], $0) < (-wrong[$1], $1) }
+        let labels = analysis.curves.map(\.label)
+        let first = "with the most wrong decisions, those first"
+        let rest = "their points are in <a href=\"\(LabelCurve.file)\">\(LabelCurve.file)</a>"
+        text += try pictures.grid(labels, order: order, first: first, rest: rest) { index, pictures in
             let curve = analysis.curves[index]
             let chart = SmallChart(
                 xTitle: "threshold", yTitle: "",
@@ -30,7 +35,7 @@ enum ThresholdSection {
                 scale: Pictures.chartScale)
         }
         text += "\n<p>The same as precision by recall.</p>\n"
-        text += try pictures.grid("Precision by recall", analysis.curves.map(\.label)) { index, pictures in
+        text += try pictures.grid(labels, order: order, first: first, rest: rest) { index, pictures in
             let points = analysis.curves[index].points.compactMap { point in point.recall.map { ($0, point.precision) }
             }
             let chart = SmallChart(
@@ -43,9 +48,9 @@ enum ThresholdSection {
     }
 
     private static func summary(_ plan: ThresholdPlan) -> String {
-        let verdict =
-            plan.crossFittedGain.map { $0 > 0 } == true
-            ? "" : " <strong>Nothing is gained on unseen images: the thresholds in use are as good.</strong>"
+        let verdict = plan.verdict.map { line in
+            " <strong>\(escaped(line.prefix(1).uppercased() + line.dropFirst())).</strong>"
+        }.joined()
         return """
             <p>Chosen for <code>\(escaped(plan.objective))</code>. Mean \(escaped(plan.figure)): \(figure(plan.before.value)) in use, \
             \(figure(plan.inSample.value)) on the images the thresholds were chosen on, and <strong>\(figure(plan.crossFitted.value))</strong> \
@@ -65,7 +70,8 @@ enum ThresholdSection {
         }
         let isWanted = plan.perLabel.contains { $0.crossFitted.isMet != nil }
         let rows = plan.perLabel.map { label -> [String] in
-            let met = isWanted ? [label.crossFitted.isMet.map { $0 ? "yes" : "no" } ?? figure(nil)] : []
+            let outcomes = [label.before.isMet, label.inSample.isMet, label.crossFitted.isMet]
+            let met = isWanted ? outcomes.map { $0.map { $0 ? "yes" : "no" } ?? figure(nil) } : []
             return [
                 named(label.label), "\(label.support)", short(label.current),
                 label.isChosen ? "<strong>\(short(label.threshold))</strong>" : "kept",
@@ -78,7 +84,7 @@ enum ThresholdSection {
             head: [
                 "label", "support", "in use", "best", "plateau", "95 % of choices", "\(plan.figure) in use",
                 "gain, same images", "gain, unseen images",
-            ] + (isWanted ? ["reached on unseen images"] : []), rows: rows)
+            ] + (isWanted ? ["reached, in use", "reached, same images", "reached, unseen images"] : []), rows: rows)
         let isLong = rows.count > LabelDecisions.shown + 10
         return (isLong ? "<details><summary>Thresholds of \(rows.count) labels</summary>\n\(text)</details>\n" : text)
             + """

@@ -65,7 +65,13 @@ struct Calibrate: ParsableCommand {
                 "nothing to calibrate on", at: self.record, expected: "images whose labels are fully known", got: "none"
             )
         }
+        if let refusal = Calibration.refusal(columns) {
+            throw InputError(
+                "nothing can be calibrated", at: self.record,
+                expected: "two images or more, and a label that some carry and others do not", got: refusal)
+        }
         let calibration = Calibration.measure(columns, bins: bins, seed: seed)
+        for remark in calibration.remarks { Terminal.note(remark.singleLine) }
         let text = try CalibrationFile.json(calibration)
         if let out { try FileBytes.write(text, to: out) }
         if json { return try Terminal.print(String(text.dropLast())) }
@@ -78,7 +84,12 @@ struct Calibrate: ParsableCommand {
         else { return }
         try refuseOther(out, "a new file") { throw InputError("is another file", at: out) }
         let scores = try predictionOptions.read(path, vocab: vocab)
-        let scaled = try CalibrationFile.read(scaling).apply(scores, method: method)
+        let fitted = try CalibrationFile.read(scaling)
+        let scaled = try fitted.apply(scores, method: method)
+        let kept = fitted.unfitted(by: method)
+        if !kept.isEmpty {
+            Terminal.note("left as they are, without a fit: \(kept.joined(separator: ", "))".singleLine)
+        }
         try FileBytes.write(Predictions.csv(scaled), to: out)
         try Terminal.print("scaled \(scaled.names.count) images: \(out)".singleLine)
     }
@@ -115,7 +126,7 @@ enum CalibrationTable {
             row("none", calibration.before),
         ]
         return lines + calibration.trials.map { row($0.method.rawValue, $0.after) } + [
-            "temperature of all images: \(Summary.number(calibration.scaling.temperature))"
+            "temperature of all images: \(calibration.scaling.temperature.map { Summary.number($0) } ?? "none")"
         ]
     }
 }

@@ -53,7 +53,9 @@ struct Compare: ParsableCommand {
         for change in comparison.figures {
             try Terminal.print(
                 change.name.padded(16) + "\(Summary.number(change.a)) -> \(Summary.number(change.b))  "
-                    + "(\(Summary.number(change.low)) to \(Summary.number(change.high)))")
+                    + (change.low == nil
+                        ? "(no interval: images are too few, or every draw of them is the same)"
+                        : "(\(Summary.number(change.low)) to \(Summary.number(change.high)))"))
         }
         try Terminal.print(
             "images fixed \(comparison.fixedImages), broken \(comparison.brokenImages), "

@@ -14,9 +14,13 @@ struct Evaluate: ParsableCommand {
               assay evaluate --labels a.csv --predictions b.csv --out report --slices
               assay evaluate --labels l.csv --predictions s.csv --out r --optimise f2
               assay evaluate --labels a.csv --predictions b.csv --out r --allow-missing
+              assay evaluate --labels a.csv --predictions b.csv --out r --vocab labels.txt
               assay evaluate --labels a.csv --images d --model run --out part-1 --shard 1/8
               assay evaluate --labels l.csv --predictions s.csv --out r --exclusive none
               assay evaluate --labels l.csv --images p --model run --out r --sweep blur=1,2
+
+            Images and labels are matched by name. A label of the predictions that no row of the labels file carries is \
+            refused, as it may be misspelt; --allow-extra leaves it out, and --vocab names the labels that exist all the same.
             """)
 
     @Option(help: ArgumentHelp("Labels: a CSV with fname,labels, or a folder for each label.", valueName: "csv"))
@@ -33,9 +37,9 @@ struct Evaluate: ParsableCommand {
     var shard: String?
     @OptionGroup var reportOptions: ReportOptions
     @OptionGroup var thresholdOptions: ThresholdOptions
-    @Flag(help: "Leave out labelled images, and labels, that have no predictions; metrics.json counts them.")
+    @Flag(help: "Leave out labelled images, and labels, that have no predictions; metrics.json names them.")
     var allowMissing = false
-    @Flag(help: "Leave out predicted images that the labels file lacks; metrics.json counts them.")
+    @Flag(help: "Leave out predicted images, and labels, that the labels file lacks; metrics.json names them.")
     var allowExtra = false
     @OptionGroup var predictionOptions: PredictionOptions
     @Option(
@@ -52,8 +56,8 @@ struct Evaluate: ParsableCommand {
         guard (modelOptions.model == nil) != (predictionOptions.predictions == nil) else {
             throw ValidationError("Give either --model or --predictions.")
         }
-        guard predictionOptions.predictions != nil || !(allowMissing || allowExtra) else {
-            throw ValidationError("--allow-missing and --allow-extra are for --predictions.")
+        guard predictionOptions.predictions != nil || !allowExtra else {
+            throw ValidationError("--allow-extra is for --predictions; a model's labels are all measured.")
         }
         guard sweepOptions.sweep.isEmpty || modelOptions.model != nil else {
             throw ValidationError("--sweep needs --model and --images.")
@@ -106,7 +110,7 @@ struct Evaluate: ParsableCommand {
             return try Scoring.input(
                 model, table, folder: images ?? "",
                 thresholds: thresholdOptions.given(labels: model.config.vocab), threads: threadOptions.count,
-                batchSize: batchSize, augmented: tta, shard: shard)
+                batchSize: batchSize, augmented: tta, allowsMissing: allowMissing, shard: shard)
         }
         let scores = try predictionOptions.readTable(
             path, vocab: modelOptions.vocab, nameColumn: labelOptions.nameColumn)
@@ -115,6 +119,7 @@ struct Evaluate: ParsableCommand {
         rules.allowsExtra = allowExtra
         let whole = try EvaluationInput(
             title: URL(fileURLWithPath: path).lastPathComponent, predictions: scores, from: path, labels: table,
+            vocab: modelOptions.vocab.map { try Predictions.lines($0) } ?? [],
             thresholds: thresholdOptions.given(labels: scores.labels) ?? [0.5], rules: rules
         ) { Terminal.note("\(path): \($0)".singleLine) }
         let total = whole.truth.names.count

@@ -60,7 +60,10 @@ struct ModelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The head of bare weights: linear or fastai (default: theirs).", valueName: "name"))
     var head: String?
 
-    @Option(help: ArgumentHelp("The labels of bare weights, one a line.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The labels, one a line: of bare weights, of an array's columns, or all that there are.", valueName: "file")
+    )
     var vocab: String?
 
     @Option(help: ArgumentHelp("The input size of bare weights, in pixels (default: 224).", valueName: "n"))
@@ -123,11 +126,11 @@ struct ModelOptions: ParsableArguments {
     }
 }
 
-/// Files of predictions, by the ending of their name: a wide CSV, or `.npy` / `.npz` with names and labels beside.
+/// Files of predictions, by the ending of their name: a wide or long CSV, or `.npy` / `.npz` with names and labels beside.
 struct PredictionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Scores instead of a model: a wide CSV fname,<label>,… or .npy/.npz [N, C] with --names and --vocab.",
+            "Scores instead of a model: a wide CSV fname,<label>,…, a long one fname,label,score, or .npy/.npz [N, C] with --names and --vocab.",
             valueName: "file"))
     var predictions: String?
 

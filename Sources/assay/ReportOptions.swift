@@ -45,6 +45,7 @@ struct ReportOptions: ParsableArguments {
         if let remark = decoding.flatMap({ ThresholdLint.remark(record, decoding: $0) }) {
             Terminal.note(remark.singleLine)
         }
+        if let remark = record.withoutPositives { Terminal.note(remark.singleLine) }
         try ReportFolder.write(
             record, analysis: analysis, to: out, imageFolder: images, topLossCount: topLosses, form: form,
             extra: parts)

@@ -5,13 +5,16 @@ import Training
 /// Running a model over labelled images, with a bar.
 enum Scoring {
     /// What a model says of labelled images, and of how many of all.
-    /// - Parameter shard: which part of them; nil for all.
+    /// - Parameters:
+    ///   - allowsMissing: labels that the model lacks are left out.
+    ///   - shard: which part of them; nil for all.
     static func input(
         _ model: Model, _ table: LabelTable, folder: String, thresholds: [Double]?, threads: Int,
-        batchSize: Int, augmented: Int = 0, shard: Shard? = nil
+        batchSize: Int, augmented: Int = 0, allowsMissing: Bool = false, shard: Shard? = nil
     ) throws -> (input: EvaluationInput, total: Int) {
         let labels = model.config.vocab
-        let truth = try TruthTable(table, labels: labels)
+        let (truth, leftOut) = try TruthTable.matching(table, model: labels, allowsMissing: allowsMissing)
+        for sentence in leftOut?.sentences ?? [] { Terminal.note(sentence.singleLine) }
         let total = truth.names.count
         let rows = try shard?.rows(of: total) ?? 0..<total
         let part = rows.count == total ? truth : truth.gathered(Array(rows))
@@ -22,7 +25,7 @@ enum Scoring {
         let input = EvaluationInput(
             title: model.identity.name, model: model.identity, scores: ScoreTable(scores), truth: part,
             thresholds: thresholds ?? model.config.thresholds, decoding: model.config.thresholds,
-            pixelDigests: digests)
+            pixelDigests: digests, leftOut: leftOut)
         return (input, total)
     }
 

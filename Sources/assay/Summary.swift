@@ -10,10 +10,9 @@ enum Summary {
         let (f, n) = (record.figures, record.nullFigures)
         let total = f.count * record.labels.count
         func interval(_ name: String) -> String {
-            guard let bounds = analysis?.intervals?.figures[name], let low = bounds.low, let high = bounds.high else {
-                return ""
-            }
-            return " \(number(low))…\(number(high))"
+            guard let bounds = analysis?.intervals?.figures[name] else { return "" }
+            guard let shown = bounds.shown else { return bounds.reason.map { "  (no interval: \($0))" } ?? "" }
+            return " \(number(shown.low))…\(number(shown.high))\(shown.isExact ? " exact" : "")"
         }
         return """
             accuracy_multi   \(number(f.accuracyMulti))\(interval("accuracy_multi"))  (predicting nothing: \(number(n.accuracyMulti)); \

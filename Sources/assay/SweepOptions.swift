@@ -60,15 +60,25 @@ struct SweepOptions: ParsableArguments {
             ((order[$0.factor] ?? 0), $0.value ?? .infinity) < ((order[$1.factor] ?? 0), $1.value ?? .infinity)
         }
         let table = try SweepTable.measure(base, parts, resamples: resamples, seed: seed)
-        for row in table.rows where !row.isUnchanged {
-            guard let f = row.figures["accuracy_multi"], f.isChanged else { continue }
-            Terminal.note(
-                "\(row.factor) \(row.value.map { String(format: "%g", $0) } ?? ""): accuracy_multi "
-                    + "\(Summary.number(f.value)), \(String(format: "%+.4f", f.change ?? 0))")
-        }
+        for line in Self.lines(table) { Terminal.note(line) }
         return try SweepPage.files(table, title: base.title) + [
             (SweepTable.file, Array((try JSON.text(table) + "\n").utf8)),
             (SweepTable.csvFile, Array(table.csv.utf8)),
         ]
+    }
+
+    /// Every value of every factor in a line, whether or not it changes anything.
+    static func lines(_ table: SweepTable) -> [String] {
+        table.rows.filter { !$0.isUnchanged }.map { row in
+            let f = row.figures["accuracy_multi"]
+            func signed(_ value: Double?) -> String { value.map { String(format: "%+.4f", $0) } ?? "undefined" }
+            let range =
+                f?.changeLow == nil
+                ? "no interval"
+                : "\(signed(f?.changeLow)) to \(signed(f?.changeHigh))\(f?.isChanged == true ? "" : ", within chance")"
+            let value = row.value.map { String(format: " %g", $0) } ?? ""
+            return
+                "\(row.factor)\(value): accuracy_multi \(Summary.number(f?.value)), change \(signed(f?.change)) (\(range))"
+        }
     }
 }

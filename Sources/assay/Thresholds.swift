@@ -77,9 +77,11 @@ struct Thresholds: ParsableCommand {
 enum ThresholdTable {
     static func lines(_ plan: ThresholdPlan) -> [String] {
         let width = max(8, plan.perLabel.map(\.label.count).max() ?? 0) + 2
+        let goal = plan.goal
         var lines = [
             "label".padded(width) + "in use".padded(-8) + "best".padded(-8) + "plateau".padded(-16)
                 + plan.figure.padded(-14) + "in sample".padded(-12) + "unseen".padded(-10)
+                + (goal == nil ? "" : "  reached: in use, in sample, unseen")
         ]
         for label in plan.perLabel {
             let plateau =
@@ -87,7 +89,8 @@ enum ThresholdTable {
             lines.append(
                 label.label.padded(width) + short(label.current).padded(-8) + short(label.threshold).padded(-8)
                     + plateau.padded(-16) + short(label.before.value).padded(-14)
-                    + signed(label.inSampleGain).padded(-12) + signed(label.crossFittedGain).padded(-10))
+                    + signed(label.inSampleGain).padded(-12) + signed(label.crossFittedGain).padded(-10)
+                    + (goal == nil ? "" : reached(label)))
         }
         lines += [
             "mean \(plan.figure): \(Summary.number(plan.before.value)) in use; \(Summary.number(plan.inSample.value)) on the images "
@@ -95,10 +98,14 @@ enum ThresholdTable {
             "accuracy_multi: \(Summary.number(plan.before.accuracyMulti)) in use; \(Summary.number(plan.crossFitted.accuracyMulti)) "
                 + "on images they were not chosen on",
         ]
-        if let gain = plan.crossFittedGain, gain <= 0 {
-            lines.append("nothing is gained on unseen images: the thresholds in use are as good")
-        }
-        return lines
+        return lines + plan.verdict
+    }
+
+    /// Whether the wanted precision or recall is reached.
+    private static func reached(_ label: ThresholdPlan.Label) -> String {
+        guard label.isChosen else { return "" }
+        let met = [label.before.isMet, label.inSample.isMet, label.crossFitted.isMet]
+        return "  " + met.map { $0.map { $0 ? "yes" : "no" } ?? "-" }.joined(separator: ", ")
     }
 
     private static func short(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "-" }

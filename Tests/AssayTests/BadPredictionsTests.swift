@@ -29,7 +29,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a,x\nb,z\n", "fname,x,y\na,0,1\nb,0,1\n", "'z'"),
+        ("a,x\nb,z\n", "fname,x,y\na,0,1\nb,0,1\n", "1 without predictions: 'z'"),
+        ("a,x\nb,z;w\n", "fname,x\na,0\nb,0\n", "2 without predictions: 'w', 'z'"),
+        ("a,x\nb,x\n", "fname,x,y,Y\na,0,1,1\nb,0,1,1\n", "2 that the labels file lacks: 'y', 'Y'"),
+        ("a,x\nb,x\n", "fname,label,score\na,x,0\na,y,0\nb,x,0\nb,y,0\n", "1 that the labels file lacks: 'y'"),
+        ("a,\nb,\n", "fname,x\na,0\nb,0\n", "--vocab"),
         ("a,x\nb,y\na,y\n", "fname,x,y\na,0,1\nb,0,1\n", "labels.csv:4"),
         ("a,x\nb,y\n", "fname,x,x\na,0,1\nb,0,1\n", "p.csv:1: a column appears twice"),
         ("a,x\nb,y\n", "fname,x,fname\na,0,1\nb,0,1\n", "p.csv:1: a column appears twice"),
@@ -75,7 +79,10 @@ import Testing
 
     @Test func withoutPositivesNothingIsMadeUp() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let all = try figures(run("a,\nb,\n", "fname,x,y\na,0.1,0.2\nb,0.3,0.4\n"))
+        let vocab = try write("vocab.txt", Array("x\ny\n".utf8))
+        let told = try run("a,\nb,\n", "fname,x,y\na,0.1,0.2\nb,0.3,0.4\n", ["--vocab", vocab])
+        #expect(told.error.contains("no image carries 'x', 'y'"))
+        let all = try figures(told)
         isNull(
             all, "mean_average_precision", "macro_roc_auc", "matthews", "balanced_accuracy", "coverage_error",
             "label_ranking_average_precision", "ranking_loss")
@@ -86,6 +93,18 @@ import Testing
             #expect(label["support"] as? Int == 0 && label["tn"] as? Int == 2)
         }
         #expect(all["accuracy_multi"] as? Double == 1 && all["no_prediction_count"] as? Int == 2)
+    }
+
+    @Test func aLabelThatTheTruthLacksIsLeftOutWhereThatIsAllowed() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let result = try run("a,x\nb,\n", "fname,y,x\na,0.9,0.8\nb,0.9,0.1\n", ["--allow-extra"])
+        let all = try figures(result)
+        #expect(result.error.contains("1 predicted label that the labels file lacks: 'y'"), "\(result.error)")
+        #expect(all["labels"] as? [String] == ["x"] && all["accuracy_multi"] as? Double == 1)
+        let left = try #require(all["left_out"] as? [String: Any])
+        #expect(left["extra_labels"] as? Int == 1 && left["extra_label_names"] as? [String] == ["y"])
+        let page = try String(contentsOfFile: folder + "/out/index.html", encoding: .utf8)
+        #expect(page.contains("1 predicted label that the labels file lacks"))
     }
 
     @Test func oneImageOfOneLabelHasNoRanking() throws {

@@ -44,6 +44,16 @@ import Testing
             let (before, after) = (try Predictions.read(predictions), try Predictions.read(out))
             #expect(before.names == after.names && before.labels == after.labels && before.values != after.values)
         }
+        try FileBytes.write("fname,labels\na,x\n", to: base + "/l.csv")
+        try FileBytes.write("fname,x\na,0.8\n", to: base + "/p.csv")
+        let small = try Program.run([
+            "evaluate", "--labels", base + "/l.csv", "--predictions", base + "/p.csv", "--out", base + "/one",
+        ])
+        #expect(small.code == 0 && small.out.contains("0.0250…1.0000 exact"), "\(small.out)")
+        #expect(small.out.contains("(no interval: 1 image is too few for the bootstrap)"), "\(small.out)")
+        let refused = try Program.run(["calibrate", "--record", base + "/one", "--out", base + "/one.json"])
+        #expect(refused.code == 2 && refused.error.contains("got 1 image"), "\(refused.error)")
+        #expect(!FileManager.default.fileExists(atPath: base + "/one.json"))
         #expect(try Program.run(["calibrate", "--record", base, "--scaling", base]).code == 64)
         #expect(try Program.run(["calibrate", "--record", base, "--method", "luck"]).code == 64)
         #expect(try Program.run(["calibrate", "--record", base + "/none"]).code == 2)

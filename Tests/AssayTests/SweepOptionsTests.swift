@@ -13,6 +13,9 @@ import Testing
         let sweeps = ["--sweep", "size=48,32", "--sweep", "noise=60", "--sweep", "jpeg=5", "--slices"]
         let first = try evaluate("first", sweeps)
         try #require(first.code == 0, "\(first.error)")
+        for value in ["size 48: ", "noise 60: ", "jpeg 5: "] {
+            #expect(first.error.contains("\(value)accuracy_multi "), "\(first.error)")
+        }
         #expect(try evaluate("second", sweeps).code == 0)
         for file in ["sweep.json", "sweep.csv", "sweep.html", "img/sweep-noise.png"] {
             let bytes = try FileBytes.read("\(run.folder)/first/\(file)")

@@ -28,7 +28,7 @@ import Testing
     @Test func aClosedStreamIsNoFile() throws {
         let out = FileManager.default.temporaryDirectory.appendingPathComponent("report-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: out) }
-        let goldens = Program.root + "/Goldens/notebook/second-try-manual"
+        let goldens = Program.root + "/Goldens/notebook/second-try-top-losses"
         let result = try shell(
             "exec \"$0\" evaluate --labels \(goldens).labels.csv --predictions \(goldens).predictions.csv --out \(out) >&-"
         )

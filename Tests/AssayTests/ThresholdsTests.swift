@@ -61,6 +61,9 @@ import Testing
         #expect(try Program.run(evaluate + ["--optimise", "recall=0.9", "--json"]).out.contains("\"intervals\""))
         let page = try String(contentsOfFile: base + "/report/index.html", encoding: .utf8)
         #expect(page.contains("recall=0.9") && page.contains("unseen images"))
+        #expect(page.contains("is reached for") && page.contains("reached, unseen images"))
+        let goal = try Program.run(["thresholds", "--record", base + "/report", "--optimise", "precision=0.999"])
+        #expect(goal.out.contains("precision=0.999 is reached for") && goal.out.contains("reached: in use"))
         for file in ["thresholds.json", "intervals.json", "curves.json"] {
             #expect(FileManager.default.fileExists(atPath: base + "/report/" + file), "\(file)")
         }

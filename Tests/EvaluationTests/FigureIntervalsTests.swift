@@ -89,4 +89,28 @@ import Testing
         #expect(intervals.figures["accuracy_multi"]?.value == 1)
         #expect(intervals.figures["accuracy_multi"]?.exactLow.map { $0 < 0.05 } == true)
     }
+
+    /// Perfect scores: every bootstrap sample is 1, which says nothing of other images.
+    @Test(arguments: [1, 4, 9, 10, 200]) func samplesThatAreAllEqualAreNoInterval(_ count: Int) throws {
+        let targets = (0..<count).map { $0 % 2 == 0 }
+        let columns = LabelColumns(labels: ["a"], scores: [targets.map { $0 ? 0.9 : 0.1 }], targets: [targets])
+        let figures = FigureIntervals.measure(columns, thresholds: [0.5], resamples: 50).figures
+        let exact = try #require(figures["exact_match"])
+        #expect(exact.value == 1 && exact.low == nil && exact.high == nil)
+        #expect(exact.reason?.contains(count < 10 ? "too few" : "all bootstrap samples are equal") == true)
+        let shown = try #require(exact.shown)
+        // n of n: the lower end is the n-th root of 0.025.
+        #expect(shown.isExact && shown.high == 1 && abs(shown.low - pow(0.025, 1 / Double(count))) < 1e-9)
+        let macro = try #require(figures["macro_f1"])
+        #expect(macro.value == 1 && macro.shown == nil && macro.reason == exact.reason)
+    }
+
+    @Test func fewImagesHaveNoBootstrapThoughSamplesDiffer() throws {
+        let columns = LabelColumns(
+            labels: ["a"], scores: [[0.9, 0.2, 0.7, 0.4]], targets: [[true, false, false, true]])
+        let figures = FigureIntervals.measure(columns, thresholds: [0.5], resamples: 50).figures
+        #expect(figures["loss"]?.low == nil && figures["loss"]?.reason == "4 images are too few for the bootstrap")
+        #expect(figures["accuracy_multi"]?.shown?.isExact == true)
+        #expect(try JSON.text(figures).contains("\"reason\" : \"4 images"))
+    }
 }

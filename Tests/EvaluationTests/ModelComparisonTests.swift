@@ -38,12 +38,27 @@ import Testing
             ])
         {
             #expect(agrees(change.a, pair.0) && agrees(change.b, pair.1), "\(change.name)")
+            #expect(agrees(change.change, pair.1.flatMap { after in pair.0.map { after - $0 } }))
+            #expect(change.low == nil && change.high == nil, "four images are too few")
+        }
+        #expect(try found == ModelComparison.measure(record(first), record(second)))
+    }
+
+    @Test func changesHaveIntervalsAroundThemWhereImagesAreMany() throws {
+        // Ten times the four images.
+        let names = (0..<40).map { "\($0)" }
+        func many(_ values: [Double]) throws -> EvaluationRecord {
+            try record(
+                (0..<10).flatMap { _ in values }, names: names,
+                targets: (0..<10).flatMap { _ in [[0], [0], [1], []] })
+        }
+        let found = try ModelComparison.measure(many(first), many(second))
+        for change in found.figures {
             let (low, high, middle) = (
                 try #require(change.low), try #require(change.high), try #require(change.change)
             )
-            #expect(low <= middle && middle <= high)
+            #expect(low <= middle && middle <= high && low < high, "\(change.name)")
         }
-        #expect(try found == ModelComparison.measure(record(first), record(second)))
     }
 
     @Test func imagesAndLabelsAreMatchedByName() throws {

@@ -34,6 +34,14 @@ import Testing
         #expect(found.mostConfused(2).labels == ["b", "c", "nothing"])
         #expect(found.mostConfused(2).matrix == [[5, 2.5, 0], [0, 4, 3], [0, 0, 0]])
         #expect(found.mostConfused(9) == found)
+        // d is never missed, but taken for a and b: its row is all right and its column decides.
+        let column = ConfusionMatrix(
+            labels: ["a", "b", "c", "d", "nothing"],
+            matrix: [
+                [9, 0, 0, 2, 0], [0, 5, 0, 2, 0], [0, 0, 4, 0, 3], [0, 0, 0, 8, 0], [0, 0, 0, 0, 0],
+            ])
+        #expect(column.mostConfused(1).labels == ["d", "nothing"])
+        #expect(column.mostConfused(2).labels == ["c", "d", "nothing"])
         #expect(found.csv == "true,a,b,c,nothing\na,9,0,0,1\nb,0,5,2.5,0\nc,0,0,4,3\nnothing,0,0,0,0\n")
     }
 }

@@ -26,6 +26,17 @@ import Testing
         #expect(try NumPyArray(bytes("stored.npz"), named: "a", array: "arr_0").values == Self.values)
     }
 
+    /// As an archive of 4 GiB is written: sizes, places and the directory's own in their wide fields.
+    @Test func zip64IsRead() throws {
+        let wide = try bytes("zip64.npz")
+        #expect(try NumPyArray(wide, named: "a", array: "scores").values == Self.values)
+        #expect(try NumPyArray(wide, named: "a", array: "other").values == Self.values.map { 1 - $0 })
+        // So many or so far that only the wide end record says it.
+        var full = wide
+        for at in [10, 11, 16, 17, 18, 19] { full[full.count - 22 + at] = 0xFF }
+        #expect(try NumPyArray(full, named: "a", array: "scores").values == Self.values)
+    }
+
     @Test(arguments: [("packed.npz", nil, "'scores', 'other'"), ("packed.npz", "Scores", "'scores', 'other'")])
     func whichArrayMustBeClear(_ file: String, _ name: String?, _ words: String) throws {
         let bytes = try bytes(file)
@@ -35,9 +46,9 @@ import Testing
 
     /// Whatever is cut off or changed: a sentence, or the same values where the byte says nothing of them.
     @Test func damagedArchivesAreNeverOtherValues() throws {
-        for file in ["packed.npz", "stored.npz"] {
+        for file in ["packed.npz", "stored.npz", "zip64.npz"] {
             let whole = try bytes(file)
-            let name = file == "packed.npz" ? "scores" : nil
+            let name = file == "stored.npz" ? nil : "scores"
             for length in 0..<whole.count {
                 #expect(throws: InputError.self) {
                     try NumPyArray(Array(whole.prefix(length)), named: "a", array: name)

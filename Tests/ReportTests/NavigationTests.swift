@@ -54,6 +54,12 @@ import Testing
         #expect(page.contains("The other 180") && page.contains("instead_of.csv"))
         for label in [0, 57, 199] { #expect(page.contains("<figcaption>label \(label) &lt;b&gt;</figcaption>")) }
         #expect(files.count { $0.path.hasPrefix("img/label-") } == 200)
+        for chart in ["curve", "recall", "reliability"] {
+            #expect(files.count { $0.path.hasPrefix("img/\(chart)-") } == 200, "a chart for every label")
+            #expect(page.contains("src=\"img/\(chart)-200.png\""))
+        }
+        let shown = opened.joined().components(separatedBy: "<figcaption>").count
+        #expect(shown < 60, "\(shown) charts are not folded away")
     }
 
     @Test func linksLeadFromOneFolderToAnother() {

@@ -79,7 +79,11 @@ public struct Analysis: Sendable, Equatable {
         var fields: [String: JSON] = [:]
         if let intervals {
             fields["intervals"] = .object(
-                intervals.figures.mapValues { .array([.number($0.low), .number($0.high)]) })
+                intervals.figures.mapValues { .array([.number($0.shown?.low), .number($0.shown?.high)]) })
+            fields["interval_kinds"] = .object(
+                intervals.figures.mapValues { bounds in
+                    bounds.shown.map { .string($0.isExact ? "exact" : "bootstrap") } ?? .null
+                })
         }
         if let calibration {
             func outcome(_ outcome: Calibration.Outcome) -> JSON {

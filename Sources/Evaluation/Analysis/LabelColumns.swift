@@ -18,13 +18,14 @@ public struct LabelColumns: Sendable {
         (self.labels, self.scores, self.targets) = (labels, scores, targets)
     }
 
-    /// The images of a record whose labels are fully known, in its order.
+    /// The images of a record whose labels are fully known, by name: what is drawn by a seed hangs on the names, and not on
+    /// the order of a file.
     public init(_ record: EvaluationRecord) {
         let images = record.images
-        let rows = images.indices.filter(images.isKnown)
-        // Columns that are whole and wide enough are shared.
+        let rows = images.names.byName(images.indices.filter(images.isKnown))
+        // Columns that are whole, in order and wide enough are shared.
         let known =
-            rows.count == images.count
+            rows == Array(images.indices)
             ? images.columns : images.columns.gathered(rows: rows, labels: Array(record.labels.indices))
         let scores =
             switch known {
@@ -41,16 +42,20 @@ public struct LabelColumns: Sendable {
         return LabelColumns(labels: labels, scores: scores.map(part), targets: targets.map(part))
     }
 
-    /// The stratum of each image, for draws that keep the labels' shares: its label with the fewest positives, the first
-    /// of equals, or C where it carries none.
+    /// The stratum of each image, for draws that keep the labels' shares: its label with the fewest positives, of equals the
+    /// first by name, or C where it carries none. Labels count by name, so that the order of columns changes nothing.
     ///
     /// So the rarest label of all keeps its positives exactly, and the others nearly.
     package func strata() -> [Int] {
         let support = targets.map { $0.count { $0 } }
-        let order = labels.indices.sorted { (support[$0], $0) < (support[$1], $1) }
+        let names = labels.map { Array($0.unicodeScalars) }
+        let byName = labels.indices.sorted { names[$0].lexicographicallyPrecedes(names[$1]) }
+        var rank = [Int](repeating: 0, count: labels.count)
+        for (place, label) in byName.enumerated() { rank[label] = place }
+        let order = labels.indices.sorted { (support[$0], rank[$0]) < (support[$1], rank[$1]) }
         var strata = [Int](repeating: labels.count, count: count)
         for label in order.reversed() {
-            for row in 0..<count where targets[label][row] { strata[row] = label }
+            for row in 0..<count where targets[label][row] { strata[row] = rank[label] }
         }
         return strata
     }

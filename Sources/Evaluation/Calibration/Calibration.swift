@@ -44,6 +44,8 @@ public struct Calibration: Codable, Sendable, Equatable {
     public var trials: [Trial]
     /// Fitted on all images, to be applied to others.
     public var scaling: ScoreScaling
+    /// What could not be estimated or judged, or only on very little, in sentences.
+    public var remarks: [String]
 
     /// - Parameters:
     ///   - bins: of every curve and error.
@@ -54,6 +56,7 @@ public struct Calibration: Codable, Sendable, Equatable {
         let isFitted = half(columns, seed: seed)
         let (fitted, heldOut) = (columns.filtered(isFitted), columns.filtered(isFitted.map { !$0 }))
         let trial = ScoreScaling.fit(fitted)
+        let scaling = ScoreScaling.fit(columns)
         let before = judge(heldOut, bins)
         return Calibration(
             bins: bins, seed: seed, fittedCount: fitted.count, heldOutCount: heldOut.count,
@@ -70,7 +73,7 @@ public struct Calibration: Codable, Sendable, Equatable {
             trials: ScoreScaling.Method.allCases.map { method in
                 let after = judge(trial.apply(heldOut, method: method), bins)
                 return Trial(method: method, after: after.outcome, perLabel: after.perLabel)
-            }, scaling: .fit(columns))
+            }, scaling: scaling, remarks: remarks(columns, scaling, fitted, heldOut))
     }
 
     /// Which images are fitted on: within each stratum every other one in a random order, beginning where the last ended.

@@ -12,16 +12,19 @@ public struct ScoreScaling: Codable, Sendable, Equatable {
 
     public struct Label: Codable, Sendable, Equatable {
         public var label: String
-        /// Nil where the images of the fit held only positives or only negatives, so that the label is left as it is.
+        /// Nil where the images of the fit held only positives or only negatives, or have no temperature (`Temperature.fit`),
+        /// so that the label is left as it is.
         @Nullable public var temperature: Double?
         @Nullable public var isotonic: IsotonicMap?
     }
 
-    /// Of all labels; nil without positives or without negatives.
+    /// Of all labels; nil where there is none (`Temperature.fit`), or with fewer than two images.
     @Nullable public var temperature: Double?
     public var perLabel: [Label]
 
     public static func fit(_ columns: LabelColumns) -> ScoreScaling {
+        // One image says nothing of how another one's scores hold.
+        guard columns.count > 1 else { return ScoreScaling(perLabel: columns.labels.map { Label(label: $0) }) }
         let perLabel = Parallel.map(columns.labels.count, threads: Parallel.threads) { label -> Label in
             let (scores, targets) = (columns.scores[label], columns.targets[label])
             let positives = targets.count { $0 }
@@ -51,9 +54,23 @@ public struct ScoreScaling: Codable, Sendable, Equatable {
             }, targets: columns.targets)
     }
 
+    /// The labels that `method` leaves as they are, for want of a fit.
+    public func unfitted(by method: Method) -> [String] {
+        switch method {
+        case .temperature: temperature == nil ? perLabel.map(\.label) : []
+        case .temperaturePerLabel: perLabel.filter { $0.temperature == nil }.map(\.label)
+        case .isotonic: perLabel.filter { $0.isotonic == nil }.map(\.label)
+        }
+    }
+
     /// Other predictions, labels matched by name.
-    /// - Throws: `InputError` if the labels are not those of the fit.
+    /// - Throws: `InputError` if the labels are not those of the fit, or `method` fitted none of them.
     public func apply(_ scores: Scores, method: Method) throws -> Scores {
+        guard unfitted(by: method).count < perLabel.count else {
+            throw InputError(
+                "the scaling holds nothing for '\(method.rawValue)'", expected: "a fit of at least one label",
+                got: "none: the images of the fit had no estimate")
+        }
         let index = Dictionary(perLabel.enumerated().map { ($1.label, $0) }, uniquingKeysWith: { first, _ in first })
         let columns = try scores.labels.map { label in
             guard let at = index[label] else {

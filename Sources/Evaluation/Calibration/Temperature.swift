@@ -2,7 +2,8 @@ import Foundation
 
 /// Temperature scaling (Platt, 1999, without an offset; Guo et al., 2017): the logit divided by one number.
 public enum Temperature {
-    /// Temperatures are looked for between these; scores that separate the labels wholly, or tell nothing, have none.
+    /// Temperatures are looked for between these. Scores that separate positives from negatives wholly have their least loss
+    /// at 0, and scores that tell nothing, or the reverse, at infinity: neither is an estimate.
     public static let range = 0.01...100.0
 
     /// `1 / (1 + exp(-logit / temperature))`; probabilities within 1e-12 of 0 or 1 count as that far from them.
@@ -20,7 +21,7 @@ public enum Temperature {
     /// The loss is convex in 1 / temperature, so its slope has one root, found by Newton's steps within a bracket that halves
     /// where a step would leave it.
     /// - Parameters: `scores` and `targets` are `[C][N]`.
-    /// - Returns: nil unless there are positives and negatives; an end of `range` where the root lies beyond it.
+    /// - Returns: nil unless there are positives and negatives, and where the loss is least beyond `range`.
     public static func fit(_ scores: [[Double]], _ targets: [[Bool]]) -> Double? {
         let positives = targets.reduce(0) { $0 + $1.count { $0 } }
         let count = targets.reduce(0) { $0 + $1.count }
@@ -39,8 +40,7 @@ public enum Temperature {
             return (first, second)
         }
         var (low, high) = (1 / range.upperBound, 1 / range.lowerBound)
-        if slope(low).first >= 0 { return range.upperBound }
-        if slope(high).first <= 0 { return range.lowerBound }
+        guard slope(low).first < 0, slope(high).first > 0 else { return nil }
         var inverse = 1.0
         for _ in 0..<200 {
             let (first, second) = slope(inverse)

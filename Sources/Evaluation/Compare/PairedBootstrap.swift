@@ -10,6 +10,8 @@ struct PairedBootstrap {
     var imageCount: Int { images.count }
 
     init(_ images: [PairedImages], labelCount: Int) {
+        // By name, so that the order of a file changes nothing.
+        let images = images.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         self.images = images
         self.labelCount = labelCount
         wrong = images.map { image in
@@ -36,8 +38,10 @@ struct PairedBootstrap {
             let (a, b) = whole[index]
             let sorted = samples[index].sorted()
             var change = ModelComparison.Change(name: names[index], a: a, b: b, change: nil, low: nil, high: nil)
-            guard let a, let b, !sorted.isEmpty else { return change }
+            guard let a, let b else { return change }
             change.change = b - a
+            // Of too few images, or where every draw is the same, draws say nothing of other images.
+            guard FigureIntervals.unknown(b - a, sorted, resamples, images: images.count) == nil else { return change }
             change.low = sorted[Int(0.025 * Double(sorted.count - 1))]
             change.high = sorted[Int((0.975 * Double(sorted.count - 1)).rounded(.up))]
             return change

@@ -26,6 +26,9 @@ public struct DataFindings: Codable, Sendable, Equatable {
         let truth = try Truth(table, labels: labels)
         let place = [source, table.source].compactMap { $0 }.joined(separator: ", ")
         let scores = try scores?.aligned(names: truth.names, labels: labels, at: place)
+        // Labels of the scores that no image carries: nothing can be found of them.
+        let carried = Set(truth.targets.flatMap { $0 ?? [] })
+        let unseen = NameSample(labels.indices.filter { !carried.contains($0) }.map { labels[$0] })
         let pairs = try scores.map { try DuplicateLabels.find($0, truth, features: features) }
         return DataFindings(
             count: table.rows.count, labels: labels,
@@ -35,10 +38,13 @@ public struct DataFindings: Codable, Sendable, Equatable {
             merges: try (pairs?.pairs ?? []).filter(\.behavesAsOne).prefix(10).compactMap { pair in
                 try scores.map { try .simulate(pair.first, pair.second, $0, truth, threshold: threshold) }
             },
-            remarks: table.lookalikes + remarks)
+            remarks: table.lookalikes
+                + (unseen.count == 0 ? [] : ["no image carries \(unseen.text(showing: 20)): nothing is found of them"])
+                + remarks)
     }
 
-    /// `rank,fname,given,suggested,label,self_confidence,confident`, labels joined by `;`.
+    /// `rank,fname,given,suggested,label,self_confidence,confident`, the first with rank 0 as in `top_losses.csv`; labels
+    /// joined by `;`.
     public var wrongLabelsCSV: String {
         (wrongLabels ?? []).enumerated().reduce(
             CSV.line(["rank", "fname", "given", "suggested", "label", "self_confidence", "confident"])

@@ -31,19 +31,21 @@ public struct DuplicateLabels: Codable, Sendable, Equatable {
         _ scores: Scores, _ truth: Truth, features: FeatureRows? = nil, shuffles: Int = 200, seed: UInt64 = 0
     ) throws -> DuplicateLabels {
         let scores = try scores.aligned(names: truth.names, labels: truth.labels)
-        let rows = truth.targets.indices.filter { truth.targets[$0] != nil }
+        // By name, so that the order of a file changes nothing.
+        let rows = NameList(truth.names).byName(truth.targets.indices.filter { truth.targets[$0] != nil })
         let columns = truth.labels.indices.map { label in rows.map { scores.values[$0 * truth.labels.count + label] } }
         var carries = columns.map { [Bool](repeating: false, count: $0.count) }
         for (at, row) in rows.enumerated() { for label in truth.targets[row] ?? [] { carries[label][at] = true } }
         let candidates = truth.labels.indices.flatMap { a in
             truth.labels.indices.dropFirst(a + 1).compactMap { Candidate(a, $0, columns, carries) }
         }
-        var random = SeededGenerator(seed: seed, 6)
         let without = carries.map { column in column.indices.filter { !column[$0] } }
         var ceilings: [Double] = []
-        for _ in 0..<(candidates.isEmpty ? 0 : shuffles) {
+        let numbers = truth.labels.map(SeededGenerator.number)
+        for shuffle in 0..<(candidates.isEmpty ? 0 : shuffles) {
             var shuffled = columns
             for label in columns.indices {
+                var random = SeededGenerator(seed: seed, 6, UInt64(shuffle), numbers[label])
                 let order = random.permutation(without[label].count)
                 for (at, from) in zip(without[label], order) {
                     shuffled[label][at] = columns[label][without[label][from]]

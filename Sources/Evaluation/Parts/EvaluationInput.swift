@@ -27,28 +27,33 @@ public struct EvaluationInput: Sendable, Equatable {
     /// Predictions from anywhere and a table of labels, matched by name.
     /// - Parameters:
     ///   - source: what the predictions were read from, for messages.
-    ///   - thresholds: one a label, or a single one for all.
+    ///   - vocab: labels that are known to exist though no row may carry them; they are measured without positives.
+    ///   - thresholds: one a label of the predictions, or a single one for all.
     ///   - remark: called with a sentence for each kind of thing that `rules` let be left out.
     /// - Throws: `InputError` for whatever `rules` do not allow.
     public init(
-        title: String, predictions: ScoreTable, from source: String, labels table: LabelTable, thresholds: [Double],
-        rules: MatchingRules, remark: (String) -> Void
+        title: String, predictions: ScoreTable, from source: String, labels table: LabelTable, vocab: [String] = [],
+        thresholds: [Double], rules: MatchingRules, remark: (String) -> Void
     ) throws {
-        let (known, dropped) = rules.allowsMissing ? table.restricted(to: predictions.labels) : (table, [])
-        let truth = try TruthTable(known, labels: predictions.labels)
         let place = [source, table.source].compactMap { $0 }.joined(separator: ", ")
-        let (scores, matched, found) = try predictions.matched(truth, rules: rules, at: place, remark: remark)
-        var leftOut = found
-        leftOut.missingLabels = dropped.count
-        if !dropped.isEmpty {
-            var sample = NameSample()
-            for label in dropped { sample.add(label) }
-            remark("left out, \(dropped.count) labels without predictions: \(sample.text)")
-        }
-        let width = predictions.labels.count
+        let matching = try LabelMatching(
+            predicted: predictions.labels, table, vocab: vocab, rules: rules, at: place)
+        let labels = matching.kept.map { predictions.labels[$0] }
+        let known =
+            labels == predictions.labels
+            ? predictions
+            : ScoreTable(
+                names: predictions.names, labels: labels,
+                columns: predictions.columns.gathered(rows: nil, labels: matching.kept))
+        let truth = try TruthTable(matching.table, labels: labels)
+        let (scores, matched, images) = try known.matched(truth, rules: rules, at: place)
+        var leftOut = matching.leftOut
+        (leftOut.missingImages, leftOut.missingImageNames) = (images.missingImages, images.missingImageNames)
+        (leftOut.extraImages, leftOut.extraImageNames) = (images.extraImages, images.extraImageNames)
+        for sentence in leftOut.sentences { remark(sentence) }
         self.init(
             title: title, scores: scores, truth: matched,
-            thresholds: thresholds.count == 1 ? Array(repeating: thresholds[0], count: width) : thresholds,
+            thresholds: matching.kept.map { thresholds.count == 1 ? thresholds[0] : thresholds[$0] },
             leftOut: leftOut.isNothing ? nil : leftOut)
     }
 

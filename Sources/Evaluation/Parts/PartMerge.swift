@@ -24,7 +24,7 @@ extension EvaluationInput {
         guard missing.count == 0 else {
             throw InputError(
                 "parts are missing", expected: "\(first.part.head.shards) parts",
-                got: "\(parts.count) without \(missing.text)")
+                got: "\(parts.count) without \(missing.text())")
         }
         let inputs = sorted.map(\.part.input)
         guard let columns = ScoreColumns.joined(inputs.map(\.scores.columns)) else {
@@ -54,7 +54,8 @@ extension EvaluationPart.Head {
         }
         func text(_ leftOut: LeftOut?) -> String {
             let all = leftOut ?? LeftOut()
-            return "\(all.missingImages) missing and \(all.extraImages) extra images, \(all.missingLabels) labels"
+            return
+                "\(all.missingImages) missing and \(all.extraImages) extra images, \(all.missingLabels) missing and \(all.extraLabels) extra labels"
         }
         let fields: [(String, String, String)] = [
             ("number of parts", "\(shards)", "\(other.shards)"), ("number of images", "\(total)", "\(other.total)"),

@@ -25,7 +25,11 @@ public enum MetricsFile {
         if let leftOut = record.leftOut {
             fields["left_out"] = .object([
                 "missing_images": .integer(leftOut.missingImages), "extra_images": .integer(leftOut.extraImages),
-                "missing_labels": .integer(leftOut.missingLabels),
+                "missing_labels": .integer(leftOut.missingLabels), "extra_labels": .integer(leftOut.extraLabels),
+                "missing_image_names": .array(leftOut.missingImageNames.map(JSON.string)),
+                "extra_image_names": .array(leftOut.extraImageNames.map(JSON.string)),
+                "missing_label_names": .array(leftOut.missingLabelNames.map(JSON.string)),
+                "extra_label_names": .array(leftOut.extraLabelNames.map(JSON.string)),
             ])
         }
         fields["threshold_curve"] = .array(curve)

@@ -75,6 +75,13 @@ extension EvaluationRecord {
         try Scores(names: images.map(\.name), labels: labels, values: images.flatMap(\.scores))
     }
 
+    /// A sentence on the labels that no image carries, of which recall and the like are undefined; nil if there are none.
+    public var withoutPositives: String? {
+        let labels = NameSample(perLabel.filter { $0.support == 0 }.map(\.label))
+        guard labels.count > 0, figures.count > 0 else { return nil }
+        return "no image carries \(labels.text(showing: 20)): recall, average precision and ROC AUC are undefined there"
+    }
+
     /// Right and wrong decisions in words: accuracy_multi of 0.944 over 203 images of 8 labels is 91 wrong ones.
     public var wrongDecisions: Int { perLabel.reduce(0) { $0 + $1.fp + $1.fn } }
 }

@@ -50,7 +50,8 @@ struct RecordWriter {
         }
     }
 
-    /// `rank,fname,target,predicted,loss,<label>…`: every image that has a loss, the worst first; labels joined by `;`.
+    /// `rank,fname,target,predicted,loss,<label>…`: every image that has a loss, the worst first with rank 0; labels joined
+    /// by `;`.
     func topLosses(_ sink: inout ByteSink) throws {
         try sink.write(CSV.line(["rank", "fname", "target", "predicted", "loss"] + record.labels))
         try each(record.topLosses, &sink) { rank, row, scores, text in

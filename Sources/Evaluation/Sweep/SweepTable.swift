@@ -142,11 +142,11 @@ extension PairedBootstrap {
             SweepTable.figures.map { ($0, SweepTable.Figure()) }, uniquingKeysWith: { first, _ in first })
         for (name, value, change) in pairs(figures(Array(repeating: 1, count: imageCount))) {
             let drawn = samples[name] ?? []
-            // As in the intervals of figures: undefined in more than 5 % of the draws, there is none.
-            let isKnown = Double(drawn.count) >= 0.95 * Double(resamples)
             let (values, changes) = (drawn.map(\.value).sorted(), drawn.map(\.change).sorted())
+            // As in the intervals of figures, there is none where the draws cannot tell.
             func end(_ ascending: [Double], _ share: Double) -> Double? {
-                isKnown ? Percentile.of(ascending, share) : nil
+                FigureIntervals.unknown(value, ascending, resamples, images: imageCount) == nil
+                    ? Percentile.of(ascending, share) : nil
             }
             result[name] = SweepTable.Figure(
                 value: value, low: end(values, 0.025), high: end(values, 0.975), change: change,

@@ -73,6 +73,6 @@ enum LongPredictions {
         }
         throw InputError(
             "predictions are missing", at: file, expected: "a row for every image and label",
-            got: "\(missing.count) without one: \(missing.text)")
+            got: "\(missing.count) without one: \(missing.text())")
     }
 }

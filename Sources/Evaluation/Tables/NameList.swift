@@ -41,6 +41,12 @@ public struct NameList: RandomAccessCollection, Sendable, Equatable, Expressible
 
     /// Whether the bytes of one name come before those of another.
     func precedes(_ a: Int, _ b: Int) -> Bool { bytes[range(a)].lexicographicallyPrecedes(bytes[range(b)]) }
+
+    /// The places `rows` by their names' bytes: one order of the images, whatever order a file had them in.
+    func byName(_ rows: [Int]) -> [Int] {
+        let isSorted = zip(rows, rows.dropFirst()).allSatisfy { !precedes($1, $0) }
+        return isSorted ? rows : rows.sorted { precedes($0, $1) }
+    }
 }
 
 extension NameList {

@@ -1,6 +1,7 @@
 /// The arrays of a `.npz`, a zip archive of `.npy` files.
 ///
-/// Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT; of it, what `np.savez` and `np.savez_compressed` write.
+/// Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT; of it, what `np.savez` and `np.savez_compressed` write,
+/// which is Zip64 from 4 GiB on.
 struct NumPyArchive {
     private struct Member {
         let name: String
@@ -28,7 +29,8 @@ struct NumPyArchive {
 
     private static func number(_ bytes: [UInt8], _ at: Int, _ width: Int) -> Int? {
         guard at >= 0, at <= bytes.count - width else { return nil }
-        return bytes[at..<at + width].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let value = bytes[at..<at + width].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Int(exactly: value)
     }
 
     private static func directory(_ bytes: [UInt8], _ file: String) throws -> [Member] {
@@ -38,22 +40,55 @@ struct NumPyArchive {
             let end = stride(from: bytes.count - 22, through: max(0, bytes.count - 65_557), by: -1).first(where: {
                 number($0, 4) == 0x0605_4B50
             }),
-            let count = number(end + 10, 2), var at = number(end + 16, 4)
+            var count = number(end + 10, 2), var at = number(end + 16, 4)
         else { throw refuse("no zip directory", file) }
+        if count == 0xFFFF || at == 0xFFFF_FFFF {
+            guard number(end - 20, 4) == 0x0706_4B50, let wide = number(end - 12, 8), number(wide, 4) == 0x0606_4B50,
+                let wideCount = number(wide + 32, 8), let wideAt = number(wide + 48, 8)
+            else { throw refuse("a damaged archive", file) }
+            (count, at) = (wideCount, wideAt)
+        }
         var members: [Member] = []
         for _ in 0..<count {
             guard number(at, 4) == 0x0201_4B50, let method = number(at + 10, 2), let checksum = number(at + 16, 4),
                 let packed = number(at + 20, 4), let size = number(at + 24, 4), let name = number(at + 28, 2),
                 let extra = number(at + 30, 2), let comment = number(at + 32, 2), let start = number(at + 42, 4),
-                at + 46 + name <= bytes.count, max(packed, size, start) < 0xFFFF_FFFF,
-                let text = String(validating: bytes[at + 46..<at + 46 + name], as: UTF8.self)
-            else { throw refuse("a damaged or very large archive", file) }
+                name + extra <= bytes.count - at - 46,
+                let text = String(validating: bytes[at + 46..<at + 46 + name], as: UTF8.self),
+                let wide = widened([size, packed, start], bytes[at + 46 + name..<at + 46 + name + extra])
+            else { throw refuse("a damaged archive", file) }
             members.append(
                 Member(
-                    name: text, method: method, checksum: checksum, packed: packed, size: size, start: start))
+                    name: text, method: method, checksum: checksum, packed: wide[1], size: wide[0], start: wide[2]))
             at += 46 + name + extra + comment
         }
         return members
+    }
+
+    /// The numbers, of which those too large for 32 bits stand in the Zip64 field among the extra ones, in this order.
+    private static func widened(_ numbers: [Int], _ extra: ArraySlice<UInt8>) -> [Int]? {
+        guard numbers.contains(0xFFFF_FFFF) else { return numbers }
+        let extra = Array(extra)
+        var at = 0
+        while let kind = number(extra, at, 2), let size = number(extra, at + 2, 2) {
+            guard kind == 1 else {
+                at += 4 + size
+                continue
+            }
+            var next = at + 4
+            var wide: [Int] = []
+            for number in numbers {
+                guard number == 0xFFFF_FFFF else {
+                    wide.append(number)
+                    continue
+                }
+                guard next + 8 <= at + 4 + size, let value = Self.number(extra, next, 8) else { return nil }
+                wide.append(value)
+                next += 8
+            }
+            return wide
+        }
+        return nil
     }
 
     /// The `.npy` file of an array, and what to call it in messages.
@@ -66,7 +101,7 @@ struct NumPyArchive {
             throw InputError(
                 name == nil ? "holds several arrays" : "lacks an array", at: file,
                 expected: name.map { "'\($0)'" } ?? "--array with one of them",
-                got: names.isEmpty ? "no arrays" : sample.text)
+                got: names.isEmpty ? "no arrays" : sample.text())
         }
         let member = members[at]
         let place = "\(file), array '\(names[at])'"
@@ -75,6 +110,7 @@ struct NumPyArchive {
         guard number(member.start, 4) == 0x0403_4B50, let title = number(member.start + 26, 2),
             let extra = number(member.start + 28, 2)
         else { throw refuse("a damaged archive") }
+        // The header was there, so that this is no overflow.
         let start = member.start + 30 + title + extra
         guard start <= bytes.count, member.packed <= bytes.count - start else {
             throw refuse("an entry beyond the end of the file")

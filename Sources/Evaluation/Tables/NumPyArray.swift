@@ -2,14 +2,14 @@
 public struct NumPyArray: Sendable, Equatable {
     public let rows: Int
     public let columns: Int
-    /// `[C][N]`, in the width they came in.
+    /// `[C][N]`: 32-bit where that holds every value of the file's type, 64-bit else.
     public let scores: ScoreColumns
 
     /// Row-major.
     public var values: [Double] { (0..<rows).flatMap { scores[$0] } }
 
     /// - Parameter name: which array of a `.npz`; nil for the only one.
-    /// - Throws: `InputError` unless it is a whole array of 32- or 64-bit floats with two axes.
+    /// - Throws: `InputError` unless it is a whole array of real numbers or truth values with two axes.
     public init(_ bytes: [UInt8], named file: String, array name: String? = nil) throws {
         if bytes.starts(with: [0x50, 0x4B, 3, 4]) {
             let (member, place) = try NumPyArchive(bytes, named: file).array(name)
@@ -27,17 +27,26 @@ public struct NumPyArray: Sendable, Equatable {
         (rows, columns) = (header.rows, header.columns)
         scores = bytes.withUnsafeBytes { raw in
             let data = UnsafeRawBufferPointer(rebasing: raw[header.start...])
-            let isBig = header.isBigEndian
-            if header.width == 4 {
-                return .float(
-                    Self.columns(of: data, header, empty: 0) { (bits: UInt32) in
-                        Float(bitPattern: isBig ? bits.byteSwapped : bits)
-                    })
+            func floats<Bits: FixedWidthInteger>(_ value: (Bits) -> Float) -> ScoreColumns {
+                .float(Self.columns(of: data, header, empty: 0, value))
             }
-            return .double(
-                Self.columns(of: data, header, empty: 0) { (bits: UInt64) in
-                    Double(bitPattern: isBig ? bits.byteSwapped : bits)
-                })
+            func doubles<Bits: FixedWidthInteger>(_ value: (Bits) -> Double) -> ScoreColumns {
+                .double(Self.columns(of: data, header, empty: 0, value))
+            }
+            switch (header.kind, header.width) {
+            case (.float, 2): return floats { (bits: UInt16) in Float(Float16(bitPattern: bits)) }
+            case (.float, 4): return floats { (bits: UInt32) in Float(bitPattern: bits) }
+            case (.float, _): return doubles { (bits: UInt64) in Double(bitPattern: bits) }
+            case (.signed, 1): return floats { (bits: Int8) in Float(bits) }
+            case (.signed, 2): return floats { (bits: Int16) in Float(bits) }
+            case (.signed, 4): return doubles { (bits: Int32) in Double(bits) }
+            case (.signed, _): return doubles { (bits: Int64) in Double(bits) }
+            case (.unsigned, 1): return floats { (bits: UInt8) in Float(bits) }
+            case (.unsigned, 2): return floats { (bits: UInt16) in Float(bits) }
+            case (.unsigned, 4): return doubles { (bits: UInt32) in Double(bits) }
+            case (.unsigned, _): return doubles { (bits: UInt64) in Double(bits) }
+            case (.bool, _): return floats { (bits: UInt8) in bits == 0 ? 0 : 1 }
+            }
         }
     }
 
@@ -46,6 +55,7 @@ public struct NumPyArray: Sendable, Equatable {
         of data: UnsafeRawBufferPointer, _ header: NumPyHeader, empty: Score, _ value: (Bits) -> Score
     ) -> [[Score]] {
         let (rows, width) = (header.rows, header.columns)
+        let isBig = header.isBigEndian
         let (rowStep, columnStep) = header.isByColumn ? (1, rows) : (width, 1)
         var columns = [[Score]](repeating: [], count: width)
         for column in 0..<width { columns[column] = [Score](repeating: empty, count: rows) }
@@ -55,8 +65,8 @@ public struct NumPyArray: Sendable, Equatable {
                 columns[column].withUnsafeMutableBufferPointer { target in
                     for row in first..<min(first + block, rows) {
                         let offset = (row * rowStep + column * columnStep) * MemoryLayout<Bits>.size
-                        target[row] = value(
-                            Bits(littleEndian: data.loadUnaligned(fromByteOffset: offset, as: Bits.self)))
+                        let bits = Bits(littleEndian: data.loadUnaligned(fromByteOffset: offset, as: Bits.self))
+                        target[row] = value(isBig ? bits.byteSwapped : bits)
                     }
                 }
             }
@@ -66,7 +76,8 @@ public struct NumPyArray: Sendable, Equatable {
 }
 
 extension Predictions {
-    /// Reads `[N, C]` scores with the image names and the labels each in a text file, one a line.
+    /// Reads `[N, C]` scores, of which integers and truth values are 0 or 1 unless they are logits, with the image
+    /// names and the labels each in a text file, one a line.
     /// - Parameter array: which array of a `.npz`; nil for the only one.
     /// - Throws: `InputError` if counts disagree or a value is out of range, with its row and column.
     public static func readArray(

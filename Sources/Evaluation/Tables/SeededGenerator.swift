@@ -13,6 +13,12 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         _ = next()
     }
 
+    /// A number for a name, the same on every machine (FNV-1a, 64 bits): what is drawn for a label hangs on its name, not on
+    /// its place in a file.
+    static func number(of name: String) -> UInt64 {
+        name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state

@@ -1,22 +1,8 @@
-/// What truth and predictions did not share, and what was left out for that.
-public struct LeftOut: Codable, Sendable, Equatable {
-    /// Labelled images without predictions.
-    public var missingImages = 0
-    /// Predicted images that the labels file lacks.
-    public var extraImages = 0
-    /// Labels of the labels file that the predictions lack.
-    public var missingLabels = 0
-
-    public init() {}
-
-    public var isNothing: Bool { self == LeftOut() }
-}
-
 /// Whether truth and predictions may differ in their images and labels. Unless allowed, a difference is refused.
 public struct MatchingRules: Sendable {
     /// Labelled images, and labels, without predictions are left out.
     public var allowsMissing = false
-    /// Predicted images without truth are left out.
+    /// Predicted images, and labels, without truth are left out.
     public var allowsExtra = false
 
     public init() {}
@@ -26,12 +12,10 @@ extension ScoreTable {
     /// Scores and truth of the same images in the truth's order, and the same labels, matched by name.
     /// - Parameters:
     ///   - place: what the scores and the truth were read from, for messages.
-    ///   - remark: called with a sentence for each kind of thing that is left out.
     /// - Throws: `InputError` that lists the first of what is missing or extra and says how much there is, unless `rules`
     ///   allow it; nothing is dropped silently.
     public func matched(
-        _ truth: TruthTable, rules: MatchingRules = MatchingRules(), at place: String? = nil,
-        remark: (String) -> Void = { _ in }
+        _ truth: TruthTable, rules: MatchingRules = MatchingRules(), at place: String? = nil
     ) throws -> (scores: ScoreTable, truth: TruthTable, leftOut: LeftOut) {
         let columns = try matchedLabels(truth.labels, at: place)
         let places = columns == Array(labels.indices) ? nil : columns
@@ -62,15 +46,15 @@ extension ScoreTable {
         }
         var extra = NameSample()
         for (place, used) in isUsed.enumerated() where !used { extra.add(names[place]) }
-        try Self.judge(missing, extra, truth.names.count, rules, place, remark)
+        try Self.judge(missing, extra, truth.names.count, rules, place)
         guard !rows.isEmpty else {
             throw InputError(
                 "no image has both labels and a prediction", at: place, expected: "file names written the same way",
                 got: "'\(truth.names.first ?? "")' and '\(names.first ?? "")'")
         }
         var leftOut = LeftOut()
-        leftOut.missingImages = missing.count
-        leftOut.extraImages = extra.count
+        (leftOut.missingImages, leftOut.missingImageNames) = (missing.count, missing.first)
+        (leftOut.extraImages, leftOut.extraImageNames) = (extra.count, extra.first)
         let known = missing.count == 0 ? truth : truth.gathered(kept)
         return (
             ScoreTable(
@@ -85,8 +69,7 @@ extension ScoreTable {
     }
 
     private static func judge(
-        _ missing: NameSample, _ extra: NameSample, _ count: Int, _ rules: MatchingRules, _ place: String?,
-        _ remark: (String) -> Void
+        _ missing: NameSample, _ extra: NameSample, _ count: Int, _ rules: MatchingRules, _ place: String?
     ) throws {
         let refused = NameSample.difference(
             rules.allowsMissing ? NameSample() : missing, rules.allowsExtra ? NameSample() : extra)
@@ -95,35 +78,6 @@ extension ScoreTable {
                 "predictions and truth name different images", at: place,
                 expected: "the same \(count) images, or --allow-missing, --allow-extra", got: refused)
         }
-        if missing.count > 0 {
-            remark("left out, \(missing.count) labelled images without predictions: \(missing.text)")
-        }
-        if extra.count > 0 { remark("left out, \(extra.count) predicted images without labels: \(extra.text)") }
-    }
-}
-
-/// How many names there are, and the first few of them.
-struct NameSample {
-    private(set) var count = 0
-    private var first: [String] = []
-
-    mutating func add(_ name: String) {
-        count += 1
-        if first.count < 5 { first.append(name) }
-    }
-
-    /// `'a', 'b' and 3 more`.
-    var text: String {
-        let few = first.map { "'\($0)'" }.joined(separator: ", ")
-        return count > first.count ? "\(few) and \(count - first.count) more" : few
-    }
-
-    /// What truth has without predictions, and predictions without truth; nil where both are nothing.
-    static func difference(_ missing: NameSample, _ extra: NameSample) -> String? {
-        var got: [String] = []
-        if missing.count > 0 { got.append("\(missing.count) without predictions: \(missing.text)") }
-        if extra.count > 0 { got.append("\(extra.count) that the labels file lacks: \(extra.text)") }
-        return got.isEmpty ? nil : got.joined(separator: "; ")
     }
 }
 
@@ -131,15 +85,16 @@ extension EvaluationRecord {
     /// Measures predictions from anywhere against a table of labels, matched by name.
     /// - Parameters:
     ///   - source: what the predictions were read from, for messages.
+    ///   - vocab: labels that are known to exist though no row may carry them.
     ///   - remark: called with a sentence for each kind of thing that `rules` let be left out.
     /// - Throws: `InputError` for whatever `rules` do not allow, and as `measure`.
     public static func measure(
-        title: String, predictions: ScoreTable, from source: String, labels table: LabelTable, thresholds: [Double],
-        rules: MatchingRules, threads: Int? = nil, remark: (String) -> Void
+        title: String, predictions: ScoreTable, from source: String, labels table: LabelTable, vocab: [String] = [],
+        thresholds: [Double], rules: MatchingRules, threads: Int? = nil, remark: (String) -> Void
     ) throws -> EvaluationRecord {
         try EvaluationInput(
-            title: title, predictions: predictions, from: source, labels: table, thresholds: thresholds, rules: rules,
-            remark: remark
+            title: title, predictions: predictions, from: source, labels: table, vocab: vocab, thresholds: thresholds,
+            rules: rules, remark: remark
         ).measure(threads: threads)
     }
 }

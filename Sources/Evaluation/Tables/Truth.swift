@@ -50,7 +50,7 @@ extension Scores {
         var (missing, extra) = (NameSample(), NameSample())
         for name in want where index[name] == nil { missing.add(name) }
         for name in Set(have).subtracting(want).sorted() { extra.add(name) }
-        if let got = NameSample.difference(missing, extra) {
+        if let got = NameSample.difference(missing, extra, showing: kind == "label" ? 20 : 5) {
             throw InputError(
                 "predictions and truth name different \(kind)s", at: place, expected: "the same \(want.count) \(kind)s",
                 got: got)

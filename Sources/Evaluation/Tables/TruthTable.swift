@@ -24,21 +24,23 @@ public struct TruthTable: Sendable, Equatable {
     }
 
     /// The table's truth in terms of `labels`.
-    /// - Throws: `InputError` naming the first label that `labels` lacks.
+    /// - Throws: `InputError` naming every label that `labels` lacks.
     public init(_ table: LabelTable, labels: [String]) throws {
         let index = Dictionary(labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let places = table.rows.labels.map { index[$0] ?? -1 }
+        let unknown = table.vocabulary.filter { index[$0] == nil }
+        guard unknown.isEmpty else {
+            let row = table.rows.first { !Set($0.labels).isDisjoint(with: unknown) }
+            throw InputError(
+                "\(unknown.count == 1 ? "an unknown label" : "\(unknown.count) unknown labels"), first of '\(row?.name ?? "")'",
+                at: table.source, expected: "one of \(NameSample(labels).text(showing: 20))",
+                got: NameSample(unknown).text(showing: 20))
+        }
         var targets = LabelBits(count: table.rows.count, width: labels.count)
         for row in table.rows.indices {
             for number in table.rows.numbers(row) {
                 let place = places[Int(number)]
-                guard place >= 0 else {
-                    throw InputError(
-                        "unknown label of '\(table.rows.names[row])'", at: table.source,
-                        expected: "one of \(labels.joined(separator: ", "))",
-                        got: "'\(table.rows.labels[Int(number)])'")
-                }
-                targets[place, row] = true
+                if place >= 0 { targets[place, row] = true }
             }
         }
         self.init(names: table.rows.names, labels: labels, targets: targets)

@@ -50,7 +50,7 @@ extension ThresholdPlan {
             label: columns.labels[index], support: steps.positives, current: current, threshold: current,
             isChosen: false, foldThresholds: [], before: before, inSample: before, crossFitted: before)
         guard let choice = ThresholdChoice.best(steps, for: objective) else { return result }
-        var random = SeededGenerator(seed: seed, UInt64(index))
+        var random = SeededGenerator(seed: seed, SeededGenerator.number(of: columns.labels[index]))
         let fitted = CrossFit.run(
             scores, targets, order: order, objective: objective, folds: folds, fallback: current, random: &random)
         let drawn = CrossFit.bootstrap(

@@ -19,7 +19,7 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
 
     public struct Bounds: Codable, Sendable, Equatable {
         @Nullable public var value: Double?
-        /// The bootstrap's percentiles; null where the figure is undefined in more than 5 % of the samples.
+        /// The bootstrap's percentiles; null where it cannot tell, which `reason` says why.
         @Nullable public var low: Double?
         @Nullable public var high: Double?
         /// Clopper and Pearson's interval, for figures that are a share of counted trials, which it takes to be
@@ -27,7 +27,19 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
         /// accuracy_multi and the micro averages the bootstrap is the one to go by.
         @Nullable public var exactLow: Double?
         @Nullable public var exactHigh: Double?
+        /// Why there are no percentiles; null where there are.
+        @Nullable public var reason: String?
+
+        /// The interval to show: the bootstrap's, or where it cannot tell the exact one of a share; nil without either.
+        public var shown: (low: Double, high: Double, isExact: Bool)? {
+            if let low, let high { return (low, high, false) }
+            if let exactLow, let exactHigh { return (exactLow, exactHigh, true) }
+            return nil
+        }
     }
+
+    /// With fewer images a bootstrap has too few samples that differ to say anything of other images (Chernick, 2008, 9.1).
+    public static let fewestImages = 10
 
     /// - Parameters:
     ///   - thresholds: one a label.
@@ -46,7 +58,8 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
         let samples = Parallel.map(resamples, threads: Parallel.threads) { figures.sample(resampling.weights($0)) }
         func bounds(_ value: Double?, _ trials: (hits: Int, count: Int)?, _ drawn: [Double?]) -> Bounds {
             let defined = drawn.compactMap { $0 }.sorted()
-            let isKnown = value != nil && Double(defined.count) >= 0.95 * Double(drawn.count)
+            let reason = unknown(value, defined, drawn.count, images: columns.count)
+            let isKnown = reason == nil
             let exact = trials.flatMap { trials in
                 trials.count == 0
                     ? nil
@@ -55,7 +68,7 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
             return Bounds(
                 value: value, low: isKnown ? Percentile.of(defined, (1 - confidence) / 2) : nil,
                 high: isKnown ? Percentile.of(defined, (1 + confidence) / 2) : nil, exactLow: exact?.lowerBound,
-                exactHigh: exact?.upperBound)
+                exactHigh: exact?.upperBound, reason: reason)
         }
         let trials = Trials(columns, thresholds: thresholds)
         let overall = WeightedFigures.names.enumerated().map { index, name in
@@ -77,6 +90,20 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
         return FigureIntervals(
             confidence: confidence, resamples: resamples, seed: seed,
             figures: Dictionary(uniqueKeysWithValues: overall), perLabel: perLabel)
+    }
+}
+
+extension FigureIntervals {
+    /// Why the percentiles of these samples say nothing; nil where they do.
+    /// - Parameter defined: the samples in which the figure is defined, ascending.
+    static func unknown(_ value: Double?, _ defined: [Double], _ drawn: Int, images: Int) -> String? {
+        if value == nil { return "the figure is undefined" }
+        if images < fewestImages { return "\(images) image\(images == 1 ? " is" : "s are") too few for the bootstrap" }
+        if Double(defined.count) < 0.95 * Double(drawn) {
+            return "the figure is undefined in too many bootstrap samples"
+        }
+        if defined.first == defined.last { return "all bootstrap samples are equal" }
+        return nil
     }
 }
 
