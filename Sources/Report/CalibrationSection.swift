@@ -71,7 +71,11 @@ enum CalibrationSection {
                 caption: "On images that the scaling has not seen",
                 head: ["scaling", "calibration error", "mean of labels", "loss", "Brier"],
                 rows: [row("none", calibration.before)]
-                    + calibration.trials.map { row(name($0.method), $0.after) }))
+                    + calibration.trials.map { trial in
+                        trial.unfitted.count == calibration.labels.count
+                            ? [name(trial.method), "not fitted"] + Array(repeating: figure(nil), count: 3)
+                            : row(name(trial.method), trial.after)
+                    }))
             """
     }
 

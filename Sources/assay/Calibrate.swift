@@ -125,8 +125,13 @@ enum CalibrationTable {
             "scaling".padded(width) + ["error", "loss", "Brier"].map { $0.padded(-10) }.joined(),
             row("none", calibration.before),
         ]
-        return lines + calibration.trials.map { row($0.method.rawValue, $0.after) } + [
-            "temperature of all images: \(calibration.scaling.temperature.map { Summary.number($0) } ?? "none")"
-        ]
+        return lines
+            + calibration.trials.map { trial in
+                trial.unfitted.count == calibration.labels.count
+                    ? trial.method.rawValue.padded(width) + "  not fitted: the first half has no estimate"
+                    : row(trial.method.rawValue, trial.after)
+            } + [
+                "temperature of all images: \(calibration.scaling.temperature.map { Summary.number($0) } ?? "none")"
+            ]
     }
 }

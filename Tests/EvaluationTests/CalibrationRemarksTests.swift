@@ -27,6 +27,8 @@ import Testing
         #expect(separated.remarks.contains { $0.hasPrefix("no temperature of their own") && $0.hasSuffix("'a'") })
         // A label's least loss beyond a temperature of 100 either.
         #expect(Temperature.fit([[0.2, 0.8, 0.7]], [[true, false, false]]) == nil)
+        #expect(separated.trials.first { $0.method == .temperature }?.unfitted == ["a"])
+        #expect(separated.trials.first { $0.method == .isotonic }?.unfitted == [])
         #expect(throws: InputError.self) {
             try separated.scaling.apply(Scores(names: ["x"], labels: ["a"], values: [0.3]), method: .temperature)
         }

@@ -19,6 +19,8 @@ public struct Calibration: Codable, Sendable, Equatable {
         public var after: Outcome
         /// The calibration error of each label on the other half.
         public var perLabel: [Double?]
+        /// Labels that it left as they are, for want of a fit on the first half.
+        public var unfitted: [String]
     }
 
     public struct Label: Codable, Sendable, Equatable {
@@ -72,7 +74,9 @@ public struct Calibration: Codable, Sendable, Equatable {
             before: before.outcome,
             trials: ScoreScaling.Method.allCases.map { method in
                 let after = judge(trial.apply(heldOut, method: method), bins)
-                return Trial(method: method, after: after.outcome, perLabel: after.perLabel)
+                return Trial(
+                    method: method, after: after.outcome, perLabel: after.perLabel, unfitted: trial.unfitted(by: method)
+                )
             }, scaling: scaling, remarks: remarks(columns, scaling, fitted, heldOut))
     }
 

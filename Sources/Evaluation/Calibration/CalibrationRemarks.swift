@@ -45,7 +45,7 @@ extension Calibration {
             labels(columns) { min($0, $1) < fewestEvents && min($0, $1) > 0 })
         let positives = columns.targets.reduce(0) { $0 + $1.count { $0 } }
         let negatives = columns.count * columns.labels.count - positives
-        if min(positives, negatives) < fewestEvents {
+        if scaling.temperature != nil, min(positives, negatives) < fewestEvents {
             remarks.append(
                 "only \(positives) positive and \(negatives) negative decisions in all: the temperature is a guess")
         }
