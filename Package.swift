@@ -22,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -48,10 +49,16 @@ let package = Package(
             dependencies: [
                 "Training", "ModelFiles", "Evaluation", "Report", .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        .target(
+            name: "AssayWeb",
+            dependencies: [
+                "Training", "ModelFiles", "Report", "Evaluation", "Raster",
+                .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
+            ]),
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Training", "Report", "Export", "DemoData", "Yams",
+                "Training", "Report", "Export", "AssayWeb", "DemoData", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
@@ -72,6 +79,9 @@ let package = Package(
         tests("Training", "Raster", "Neural", "Evaluation", "ModelFiles", fixtures: true),
         tests("Report", "Evaluation"),
         tests("Export", "Training", "ModelFiles", "Evaluation", "Neural"),
+        tests(
+            "AssayWeb", "Training", "Raster", "Neural", "Evaluation", "ModelFiles",
+            .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox")),
         tests("DemoData", "Raster", "Evaluation"),
         .testTarget(name: "AssayTests", dependencies: ["assay", "Raster", "Evaluation", "Neural", "ModelFiles"]),
     ],

@@ -1,6 +1,7 @@
 /// The report's style sheet, part of the program so that it works wherever it is copied.
-enum StyleSheet {
-    static let text = """
+public enum StyleSheet {
+    /// Colours, type and width: what every page of the house has.
+    public static let base = """
         :root { color-scheme: light dark; --ink: #1c2430; --soft: #5a6675; --line: #d9dfe6; --card: #f5f7f9;
           --page: #ffffff; --accent: #0072b2; --good: #00795a; --bad: #b03a00; }
         @media (prefers-color-scheme: dark) { :root { --ink: #e8ecf1; --soft: #a3afbd; --line: #38424e;
@@ -11,6 +12,11 @@ enum StyleSheet {
         h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .3rem; }
         h2 { font-size: 1.3rem; margin: 2.8rem 0 .6rem; padding-top: .8rem; border-top: 1px solid var(--line); }
         p { max-width: 46rem; }
+        """
+
+    static let text = base + "\n" + report
+
+    private static let report = """
         .lead, .soft, figcaption, caption { color: var(--soft); }
         .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: .8rem; margin: 1.2rem 0;
           padding: 0; list-style: none; }

@@ -17,7 +17,7 @@ struct Assay: ParsableCommand {
         subcommands: [
             Train.self, LRFind.self, Evaluate.self, Merge.self, Predict.self, GateCommand.self, ExportCommand.self,
             VerifyCommand.self,
-            Inspect.self, Thresholds.self, Calibrate.self, Compare.self, DataCommand.self, Demo.self,
+            Serve.self, Inspect.self, Thresholds.self, Calibrate.self, Compare.self, DataCommand.self, Demo.self,
         ])
 
     /// Errors of use keep ArgumentParser's code 64; everything else thrown anywhere is one line and code 2.

@@ -14,7 +14,7 @@ public struct OutputManifest: Codable, Sendable, Equatable {
 
     /// What kind of output a folder says it is; nil if it has no manifest.
     /// - Throws: `InputError` if the manifest cannot be read.
-    static func kind(of folder: String) throws -> OutputKind? {
+    package static func kind(of folder: String) throws -> OutputKind? {
         let path = "\(folder)/\(file)"
         guard FileTree.kind(of: path) != nil else { return nil }
         struct Head: Decodable { var kind: OutputKind }
