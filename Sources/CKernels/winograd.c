@@ -187,22 +187,22 @@ INLINE void output_tile(const float *m, int64_t positionStride, int64_t width, i
 
 ASSAY_DISPATCH_WIDE
 void assay_winograd_output(const float *m, int64_t stride, int64_t positionStride, AssayWindow w, int64_t channels,
-                           int64_t firstTile, int64_t tileCount, float *output, AssayEpilogue e) {
+                           int64_t firstTile, int64_t tileCount, float *output, int64_t outputStride, AssayEpilogue e) {
     for (int64_t tile = 0; tile < tileCount; tile++) {
         const Corner at = corner(w, firstTile + tile);
         const int32_t rows = w.outHeight - at.y < 4 ? w.outHeight - at.y : 4;
         const int32_t columns = w.outWidth - at.x < 4 ? w.outWidth - at.x : 4;
-        const int64_t first = ((at.image * w.outHeight + at.y) * w.outWidth + at.x) * channels;
+        const int64_t first = ((at.image * w.outHeight + at.y) * w.outWidth + at.x) * outputStride;
         for (int64_t c = 0; c < channels; c += 16) {
             const float *from = m + tile * stride + c, *b = e.bias ? e.bias + c : 0;
             const float *r = e.residual ? e.residual + first + c : 0;
             float *to = output + first + c;
             const int64_t count = channels - c;
             if (count < 16)
-                output_tile(from, positionStride, w.outWidth, channels, rows, columns, count, to, b, r, e.relu);
+                output_tile(from, positionStride, w.outWidth, outputStride, rows, columns, count, to, b, r, e.relu);
             else if (rows < 4 || columns < 4)
-                output_tile(from, positionStride, w.outWidth, channels, rows, columns, 16, to, b, r, e.relu);
-            else output_tile(from, positionStride, w.outWidth, channels, 4, 4, 16, to, b, r, e.relu);
+                output_tile(from, positionStride, w.outWidth, outputStride, rows, columns, 16, to, b, r, e.relu);
+            else output_tile(from, positionStride, w.outWidth, outputStride, 4, 4, 16, to, b, r, e.relu);
         }
     }
 }

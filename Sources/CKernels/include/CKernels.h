@@ -83,9 +83,11 @@ void assay_gather_strip(const float *input, AssayAffine f, AssayWindow w, int64_
 /// v [36][tileCount, channels], rows `stride` apart = B^T x B of each tile of input [N, height, width, channels].
 void assay_winograd_input(const float *input, AssayAffine f, AssayWindow w, int64_t firstTile, int64_t tileCount,
                           float *v, int64_t stride, int64_t positionStride);
-/// output [N, outHeight, outWidth, channels] = A^T m A, then the epilogue; m [36][tileCount, channels], rows `stride` apart.
+/// output [N, outHeight, outWidth, channels] = A^T m A, then the epilogue; m [36][tileCount, channels], rows `stride` apart,
+/// a position of the output `outputStride` apart from the next.
 void assay_winograd_output(const float *m, int64_t stride, int64_t positionStride, AssayWindow w, int64_t channels,
-                           int64_t firstTile, int64_t tileCount, float *output, AssayEpilogue epilogue);
+                           int64_t firstTile, int64_t tileCount, float *output, int64_t outputStride,
+                           AssayEpilogue epilogue);
 /// panels [36][panel][tileCount][width] = A g A^T of each tile of gradient [N, outHeight, outWidth, channels].
 void assay_winograd_output_gradient(const float *gradient, AssayWindow w, int64_t channels, int64_t firstTile,
                                     int64_t tileCount, float *panels, int64_t panelStride, int64_t positionStride);

@@ -26,6 +26,17 @@ protocol ConvolutionAlgorithm: Sendable {
     func backwardWeight(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ dy: UnsafePointer<Float>, _ dWeight: Floats,
         scratch: Floats, _ workers: Workers)
+
+    // A training step's passes, from the weight as it is stored, which is another each time.
+
+    /// Floats for them, one after the other.
+    func trainingScratchCount(_ workers: Workers) -> Int
+    func forward(
+        _ x: UnsafePointer<Float>, _ affine: AssayAffine, weight: UnsafePointer<Float>, _ y: Floats,
+        _ epilogue: Epilogue, scratch: Floats, _ workers: Workers)
+    func backwardData(
+        _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool, scratch: Floats,
+        _ workers: Workers)
 }
 
 enum ConvolutionPass: Sendable {
@@ -37,13 +48,48 @@ enum ConvolutionPass: Sendable {
     case backwardWeight
 }
 
+/// Weights are packed and used, unless an algorithm knows better.
 extension ConvolutionAlgorithm {
-    /// Floats for a training step's passes, one after the other: a packed weight lies in front of the scratch.
-    func trainingScratchCount(_ workers: Workers) -> Int {
+    func trainingScratchCount(_ workers: Workers) -> Int { packedScratchCount(workers) }
+
+    func forward(
+        _ x: UnsafePointer<Float>, _ affine: AssayAffine, weight: UnsafePointer<Float>, _ y: Floats,
+        _ epilogue: Epilogue, scratch: Floats, _ workers: Workers
+    ) {
+        packedForward(x, affine, weight: weight, y, epilogue, scratch: scratch, workers)
+    }
+
+    func backwardData(
+        _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool, scratch: Floats,
+        _ workers: Workers
+    ) {
+        packedBackwardData(dy, weight: weight, dx, accumulate: accumulate, scratch: scratch, workers)
+    }
+
+    /// A packed weight lies in front of the scratch.
+    func packedScratchCount(_ workers: Workers) -> Int {
         max(
             Self.aligned(forwardWeightCount) + scratchCount(.forward, workers),
             Self.aligned(backwardWeightCount) + scratchCount(.backwardData, workers),
             scratchCount(.backwardWeight, workers))
+    }
+
+    func packedForward(
+        _ x: UnsafePointer<Float>, _ affine: AssayAffine, weight: UnsafePointer<Float>, _ y: Floats,
+        _ epilogue: Epilogue, scratch: Floats, _ workers: Workers
+    ) {
+        packForward(weight, into: scratch, workers)
+        let rest = scratch + Self.aligned(forwardWeightCount)
+        forward(x, affine, packed: scratch, y, epilogue, scratch: rest, workers)
+    }
+
+    func packedBackwardData(
+        _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool, scratch: Floats,
+        _ workers: Workers
+    ) {
+        let rest = scratch + Self.aligned(backwardWeightCount)
+        packBackward(weight, into: scratch, scratch: rest, workers)
+        backwardData(dy, packed: scratch, dx, accumulate: accumulate, scratch: rest, workers)
     }
 
     /// Rounded up to whole cache lines.

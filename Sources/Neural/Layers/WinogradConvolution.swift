@@ -121,7 +121,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
                     v + position * vStride, aRow: stride, m: count, columns: 0..<n, m + position * mStride, ldc: n)
             }
             assay_winograd_output(
-                m, Int64(n), Int64(mStride), window, Int64(n), Int64(block.lowerBound), Int64(count), y, epilogue)
+                m, Int64(n), Int64(mStride), window, Int64(n), Int64(block.lowerBound), Int64(count), y, Int64(n), epilogue)
         }
     }
 
@@ -145,12 +145,42 @@ struct WinogradConvolution: ConvolutionAlgorithm {
             Epilogue(residual: accumulate ? UnsafePointer(dx) : nil), scratch: scratch, workers)
     }
 
+    // MARK: Training
+
+    private var fewTiles: WinogradFewTiles? { WinogradFewTiles(convolution) }
     private var weightGradient: WinogradWeightGradient { WinogradWeightGradient(convolution) }
+
+    func trainingScratchCount(_ workers: Workers) -> Int {
+        guard let fewTiles else { return packedScratchCount(workers) }
+        return fewTiles.scratchCount(workers)
+    }
+
+    func forward(
+        _ x: UnsafePointer<Float>, _ affine: AssayAffine, weight: UnsafePointer<Float>, _ y: Floats,
+        _ epilogue: Epilogue, scratch: Floats, _ workers: Workers
+    ) {
+        guard let fewTiles else {
+            return packedForward(x, affine, weight: weight, y, epilogue, scratch: scratch, workers)
+        }
+        fewTiles.forward(x, affine, weight: weight, y, epilogue, scratch: scratch, workers)
+    }
+
+    func backwardData(
+        _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool, scratch: Floats,
+        _ workers: Workers
+    ) {
+        guard let fewTiles else {
+            return packedBackwardData(
+                dy, weight: weight, dx, accumulate: accumulate, scratch: scratch, workers)
+        }
+        fewTiles.backwardData(dy, weight: weight, dx, accumulate: accumulate, scratch: scratch, workers)
+    }
 
     func backwardWeight(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ dy: UnsafePointer<Float>, _ dWeight: Floats,
         scratch: Floats, _ workers: Workers
     ) {
-        weightGradient.run(x, affine, dy, dWeight, scratch: scratch, workers)
+        guard let fewTiles else { return weightGradient.run(x, affine, dy, dWeight, scratch: scratch, workers) }
+        fewTiles.backwardWeight(x, affine, dy, dWeight, scratch: scratch, workers)
     }
 }

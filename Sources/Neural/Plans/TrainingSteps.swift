@@ -30,9 +30,9 @@ extension TrainingPlan {
         case .convolution(_, _, _, _, _, let bias), .linear(_, _, let bias):
             guard let algorithm = algorithm(step) else { return }
             let b = bias ? UnsafePointer(parameter(step.node, "bias", in: parameters.values)) : nil
-            let rest = scratch + type(of: algorithm).aligned(algorithm.forwardWeightCount)
-            algorithm.packForward(parameter(step.node, "weight", in: parameters.values), into: scratch, workers)
-            algorithm.forward(x, affine, packed: scratch, y, Epilogue(bias: b), scratch: rest, workers)
+            algorithm.forward(
+                x, affine, weight: parameter(step.node, "weight", in: parameters.values), y, Epilogue(bias: b),
+                scratch: scratch, workers)
         case .batchNorm:
             guard let norm = norm(step), let saved = saved(step.node) else { return }
             norm.measure(
@@ -84,11 +84,9 @@ extension TrainingPlan {
                 }
             }
             if wantsInput {
-                let rest = scratch + type(of: algorithm).aligned(algorithm.backwardWeightCount)
-                algorithm.packBackward(
-                    parameter(step.node, "weight", in: parameters.values), into: scratch, scratch: rest, workers)
                 algorithm.backwardData(
-                    dy, packed: scratch, gradient(input), accumulate: claimGradient(input), scratch: rest, workers)
+                    dy, weight: parameter(step.node, "weight", in: parameters.values), gradient(input),
+                    accumulate: claimGradient(input), scratch: scratch, workers)
             }
         case .batchNorm:
             guard let norm = norm(step), let saved = saved(step.node) else { return }
