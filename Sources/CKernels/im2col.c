@@ -28,6 +28,15 @@ static inline __attribute__((always_inline)) void copy(float *to, const float *f
 }
 
 ASSAY_DISPATCH_WIDE
+void assay_read_rows(const float *x, int64_t stride, AssayAffine f, int64_t rows, int64_t channels, float *y,
+                     int64_t yStride) {
+    for (int64_t r = 0; r < rows; r++) {
+        if (f.scale) affine(x + r * stride, f, channels, y + r * yStride);
+        else copy(y + r * yStride, x + r * stride, channels);
+    }
+}
+
+ASSAY_DISPATCH_WIDE
 void assay_gather(const float *input, AssayAffine f, AssayWindow w, int64_t firstRow, int64_t rowCount, float *rows,
                   int64_t stride) {
     const int64_t c = w.channels;

@@ -1,16 +1,36 @@
 #include "CKernels.h"
 #include <string.h>
 
-void assay_pack_panels(const float *b, int64_t stride, int64_t k, int64_t n, float *panels, int64_t panelStride) {
-    const int64_t width = assay_panel_width();
-    for (int64_t column = 0; column < n; column += width, panels += panelStride) {
-        const int64_t columns = n - column < width ? n - column : width;
-        for (int64_t p = 0; p < k; p++) {
-            float *to = panels + p * width;
-            memcpy(to, b + p * stride + column, columns * sizeof(float));
-            if (columns < width) memset(to + columns, 0, (width - columns) * sizeof(float));
-        }
+enum { GROUP = 4 };
+
+/// A line of memory at a time.
+static inline __attribute__((always_inline)) void copy_columns(float *to, const float *from, const int64_t width,
+                                                               int64_t columns) {
+    typedef float Line __attribute__((vector_size(64), aligned(4), may_alias));
+    if (columns >= width) {
+        for (int64_t c = 0; c < width; c += 16) *(Line *)(to + c) = *(const Line *)(from + c);
+        return;
     }
+    memcpy(to, from, columns * sizeof(float));
+    memset(to + columns, 0, (width - columns) * sizeof(float));
+}
+
+// A row is read for four panels at once: 512 bytes in a run, where one panel's 128 would leave the fetching of rows to
+// come to chance.
+static inline __attribute__((always_inline)) void pack(const float *b, int64_t stride, int64_t k, int64_t n,
+                                                       float *panels, int64_t panelStride, const int64_t width) {
+    for (int64_t first = 0; first < n; first += GROUP * width) {
+        const int64_t last = first + GROUP * width < n ? first + GROUP * width : n;
+        for (int64_t p = 0; p < k; p++)
+            for (int64_t c = first; c < last; c += width)
+                copy_columns(panels + c / width * panelStride + p * width, b + p * stride + c, width, n - c);
+    }
+}
+
+ASSAY_DISPATCH_WIDE
+void assay_pack_panels(const float *b, int64_t stride, int64_t k, int64_t n, float *panels, int64_t panelStride) {
+    if (assay_panel_width() == 32) pack(b, stride, k, n, panels, panelStride, 32);
+    else pack(b, stride, k, n, panels, panelStride, 16);
 }
 
 ASSAY_DISPATCH

@@ -73,6 +73,10 @@ int64_t assay_multiply_add_loop_operations(void);
 void assay_gather(const float *input, AssayAffine f, AssayWindow w, int64_t firstRow, int64_t rowCount, float *rows,
                   int64_t stride);
 
+/// y [rows, channels], rows `yStride` apart = x, its rows `stride` apart, read through f.
+void assay_read_rows(const float *x, int64_t stride, AssayAffine f, int64_t rows, int64_t channels, float *y,
+                     int64_t yStride);
+
 /// strip [(lines - 1) * stride + kernel][width + 2 * padding][channels], its lines `lineStride` apart: the input lines
 /// under `lines` lines of outputs from `firstLine` on, of the image at `input`, read through f; padding is zero.
 void assay_gather_strip(const float *input, AssayAffine f, AssayWindow w, int64_t firstLine, int64_t lines,

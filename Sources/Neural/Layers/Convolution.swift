@@ -53,4 +53,9 @@ extension AssayAffine {
     /// Values are read as they are.
     static var none: AssayAffine { AssayAffine(scale: nil, shift: nil, relu: 0) }
     var isNone: Bool { scale == nil }
+
+    /// Of the channels from `channel` on.
+    func from(channel: Int) -> AssayAffine {
+        AssayAffine(scale: scale.map { $0 + channel }, shift: shift.map { $0 + channel }, relu: relu)
+    }
 }

@@ -21,7 +21,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
     var backwardWeightCount: Int { PackedMatrix.count(product, k: channels, n: columns) }
 
     func packForward(_ weight: UnsafePointer<Float>, into packed: Floats, _ workers: Workers) {
-        PackedMatrix(product: product, pointer: packed, k: columns, n: channels).pack(weight, stride: channels)
+        PackedMatrix(product: product, pointer: packed, k: columns, n: channels).pack(weight, stride: channels, workers)
     }
 
     func packBackward(_ weight: UnsafePointer<Float>, into packed: Floats, scratch: Floats, _ workers: Workers) {

@@ -28,6 +28,16 @@ struct PackedMatrix {
 
     var panelStride: Int64 { Int64(k * Self.panelWidth) }
 
+    /// Takes `b`, its rows `stride` apart, on all threads.
+    func pack(_ b: UnsafePointer<Float>, stride: Int, _ workers: Workers) {
+        guard product == .kernels else { return pack(b, stride: stride) }
+        workers.run(over: n, length: 4 * Self.panelWidth) { columns, _ in
+            assay_pack_panels(
+                b + columns.lowerBound, Int64(stride), Int64(k), Int64(columns.count), pointer + columns.lowerBound * k,
+                panelStride)
+        }
+    }
+
     /// Takes `b`, its rows `stride` apart.
     func pack(_ b: UnsafePointer<Float>, stride: Int) {
         switch product {
