@@ -65,26 +65,35 @@ static Tiles tiles_here(void) {
 
 enum { MOST_ROWS = 12, MOST_WIDTH = 32 };
 
+/// What tiles read ahead: the first of a panel the next panel, the others the caller's rows, each its share; without a
+/// pace their own panel once more, which does no harm.
+typedef struct { const float *panel, *rows; int64_t pace; } Ahead;
+
+static int64_t tile_count(Tiles tiles, int64_t m) { return (m + tiles.rows - 1) / tiles.rows; }
+
 /// One panel's columns of m rows, in as few tiles as they need, all about as high: a last tile of two rows would wait for
 /// its own results. c, a and the epilogue stand at the first of them.
 static void multiply_panel(Tiles tiles, const float *a, int64_t aRow, int64_t aColumn, const float *panel, int64_t k,
                            AssaySegments segments, int64_t m, int64_t columns, float *c, int64_t ldc,
-                           int32_t accumulate, AssayEpilogue e, const float *ahead) {
-    const int64_t count = (m + tiles.rows - 1) / tiles.rows;
+                           int32_t accumulate, AssayEpilogue e, Ahead ahead) {
+    const int64_t count = tile_count(tiles, m);
     for (int64_t tile = 0, row = 0; tile < count; tile++) {
         const int64_t rows = (m - row + count - tile - 1) / (count - tile), at = row * ldc;
         const AssayEpilogue here = assay_epilogue_at(e, row, ldc, 0);
-        const float *fetched = tile == 0 ? ahead : panel;
+        const int readsRows = tile > 0 && ahead.pace > 0;
+        const float *fetched =
+            readsRows ? ahead.rows + (tile - 1) * k * ahead.pace : tile == 0 ? ahead.panel : panel;
+        const int64_t pace = readsRows ? ahead.pace : tiles.width;
         const AssayTile run = tiles.ofRows[rows - 1];
         if (columns == tiles.width) {
-            run(a + row * aRow, aRow, aColumn, panel, k, c + at, ldc, accumulate, here, fetched, segments);
+            run(a + row * aRow, aRow, aColumn, panel, k, c + at, ldc, accumulate, here, fetched, pace, segments);
         } else {
             // The last panel is padded with zeros: compute it whole, keep its columns.
             const AssayEpilogue nothing = {0};
             float edge[MOST_ROWS * MOST_WIDTH];
             const int64_t width = tiles.width, size = columns * sizeof(float);
             if (accumulate) for (int64_t i = 0; i < rows; i++) memcpy(edge + i * width, c + at + i * ldc, size);
-            run(a + row * aRow, aRow, aColumn, panel, k, edge, width, accumulate, nothing, fetched, segments);
+            run(a + row * aRow, aRow, aColumn, panel, k, edge, width, accumulate, nothing, fetched, pace, segments);
             for (int64_t i = 0; i < rows; i++) memcpy(c + at + i * ldc, edge + i * width, size);
             assay_epilogue(c + at, here, rows, columns, ldc);
         }
@@ -93,14 +102,21 @@ static void multiply_panel(Tiles tiles, const float *a, int64_t aRow, int64_t aC
 }
 
 void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
-                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue e) {
+                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue e,
+                    AssayStream next) {
     const Tiles tiles = tiles_here();
     const AssaySegments whole = {1, 0};
+    // The rows' share of a step: all of them over all steps but each panel's first tile.
+    const int64_t steps = (n + tiles.width - 1) / tiles.width * (tile_count(tiles, m) - 1) * k;
+    int64_t pace = steps > 0 ? (next.count + steps - 1) / steps : 0;
+    if (pace > tiles.width) pace = tiles.width;
+    Ahead ahead = {panels, next.at, pace};
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
         const AssayEpilogue here = assay_epilogue_at(e, 0, ldc, column);
-        multiply_panel(tiles, a, aRow, aColumn, panels, k, whole, m, columns, c + column, ldc, accumulate, here,
-                       panels + panelStride);
+        ahead.panel = panels + panelStride;
+        multiply_panel(tiles, a, aRow, aColumn, panels, k, whole, m, columns, c + column, ldc, accumulate, here, ahead);
+        ahead.rows += (tile_count(tiles, m) - 1) * k * pace;
     }
 }
 
@@ -113,9 +129,26 @@ void assay_multiply_windows(const float *strip, int64_t lineStride, AssayWindow 
         for (int64_t line = 0; line < lines; line++) {
             const int64_t at = line * w.outWidth * ldc + column;
             const AssayEpilogue here = assay_epilogue_at(e, line * w.outWidth, ldc, column);
+            const Ahead ahead = {line == 0 ? panels + panelStride : panels, 0, 0};
             multiply_panel(tiles, strip + line * w.stride * lineStride, w.stride * w.channels, 1, panels,
-                           (int64_t)w.kernel * w.channels, segments, w.outWidth, columns, c + at, ldc, 0, here,
-                           line == 0 ? panels + panelStride : panels);
+                           (int64_t)w.kernel * w.channels, segments, w.outWidth, columns, c + at, ldc, 0, here, ahead);
+        }
+    }
+}
+
+void assay_multiply_windows_gradient(const float *strip, int64_t lineStride, AssayWindow w, int64_t lines,
+                                     const float *panels, int64_t panelStride, int64_t n, float *c, int32_t accumulate) {
+    const Tiles tiles = tiles_here();
+    const AssayEpilogue nothing = {0};
+    // A window's line of taps stands at every position of the outputs' lines: the products' k.
+    const AssaySegments segments = {lines, w.stride * lineStride};
+    const int64_t taps = (int64_t)w.kernel * w.channels;
+    for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
+        const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
+        for (int32_t line = 0; line < w.kernel; line++) {
+            const Ahead ahead = {line == 0 ? panels + panelStride : panels, 0, 0};
+            multiply_panel(tiles, strip + line * lineStride, 1, w.stride * w.channels, panels, w.outWidth, segments, taps,
+                           columns, c + line * taps * n + column, n, accumulate, nothing, ahead);
         }
     }
 }

@@ -33,6 +33,12 @@ typedef struct {
     int32_t relu;
 } AssayEpilogue;
 
+/// `count` floats that are wanted next: read into the second cache meanwhile. None: nothing.
+typedef struct {
+    const float *at;
+    int64_t count;
+} AssayStream;
+
 /// The epilogue of a part of the results, `row` rows of `stride` values and `column` columns further on.
 static inline AssayEpilogue assay_epilogue_at(AssayEpilogue e, int64_t row, int64_t stride, int64_t column) {
     if (e.bias) e.bias += column;
@@ -56,13 +62,18 @@ void assay_transpose(const float *x, int64_t stride, int64_t rows, int64_t colum
 /// c [m, n] (+)= a [m, k] * panels, then the epilogue. Element (i, p) of a at a[i*aRow + p*aColumn], one of the two
 /// strides being 1.
 void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
-                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue epilogue);
+                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue epilogue,
+                    AssayStream next);
 
 /// c [lines * outWidth, n] = the windows of `lines` lines of outputs * panels, then the epilogue: as assay_gather and
 /// assay_multiply, but the windows are read where they lie. strip: the input lines under them, as assay_gather_strip
 /// leaves them.
 void assay_multiply_windows(const float *strip, int64_t lineStride, AssayWindow w, int64_t lines, const float *panels,
                             int64_t panelStride, int64_t n, float *c, int64_t ldc, AssayEpilogue epilogue);
+
+/// c [kernel*kernel*channels, n] (+)= those windows^T * panels [lines * outWidth, n]: the gradient of the weight.
+void assay_multiply_windows_gradient(const float *strip, int64_t lineStride, AssayWindow w, int64_t lines,
+                                     const float *panels, int64_t panelStride, int64_t n, float *c, int32_t accumulate);
 
 /// Multiply-adds on registers alone, `rounds` times assay_multiply_add_loop_operations floating-point operations.
 float assay_multiply_add_loop(int64_t rounds);

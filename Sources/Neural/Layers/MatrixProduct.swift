@@ -59,11 +59,11 @@ struct PackedMatrix {
 
     /// c [m, columns] (+)= a [m, k] * b's columns, then the epilogue; `columns` starts at a multiple of
     /// `MatrixProduct.columnStep`, and c and the epilogue at its first.
-    /// Element (i, p) of a stands at a[i * aRow + p * aColumn]; one of the strides is 1.
+    /// `next` is fetched meanwhile. Element (i, p) of a stands at a[i * aRow + p * aColumn]; one of the strides is 1.
     @inline(__always)
     func multiply(
         _ a: UnsafePointer<Float>, aRow: Int, aColumn: Int = 1, m: Int, columns: Range<Int>, _ c: Floats, ldc: Int,
-        accumulate: Bool = false, _ epilogue: Epilogue = Epilogue()
+        accumulate: Bool = false, _ epilogue: Epilogue = Epilogue(), next: AssayStream = AssayStream()
     ) {
         switch product {
         case .openBLAS:
@@ -76,7 +76,7 @@ struct PackedMatrix {
         case .kernels:
             assay_multiply(
                 a, Int64(aRow), Int64(aColumn), pointer + columns.lowerBound * k, panelStride, Int64(m),
-                Int64(columns.count), Int64(k), c, Int64(ldc), accumulate ? 1 : 0, epilogue)
+                Int64(columns.count), Int64(k), c, Int64(ldc), accumulate ? 1 : 0, epilogue, next)
         }
     }
 }

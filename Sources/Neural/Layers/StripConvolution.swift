@@ -53,4 +53,51 @@ struct StripConvolution {
                 Int64(n), y + row * n, Int64(n), epilogue.at(row: row, stride: n, column: 0))
         }
     }
+
+    // MARK: Weight gradient
+
+    private var strips: Int { convolution.input.images * ((height + lines - 1) / lines) }
+    /// Ranges of strips, each with a gradient of its own; these are added in order.
+    private var ranges: Int { min(8, strips) }
+    private var packedCount: Int {
+        PackedMatrix.count(.kernels, k: lines * width, n: convolution.output.channels)
+    }
+
+    func gradientScratchCount(_ workers: Workers) -> Int {
+        ranges * convolution.weightCount + workers.count * (stripCount + packedCount)
+    }
+
+    /// The windows are multiplied where they lie: gathering them cost 4 ms of 12.7 (7x7, 112 x 112, 16 images).
+    func backwardWeight(
+        _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ dy: UnsafePointer<Float>, _ dWeight: Floats,
+        scratch: Floats, _ workers: Workers
+    ) {
+        let (lines, lineStride, size, n) = (lines, lineStride, convolution.weightCount, convolution.output.channels)
+        let (pieces, length) = ((height + lines - 1) / lines, (strips + ranges - 1) / ranges)
+        let used = (strips + length - 1) / length
+        let imageSize = convolution.input.height * convolution.input.width * convolution.input.channels
+        workers.run(over: strips, length: length) { range, worker in
+            let strip = scratch + ranges * size + worker * (stripCount + packedCount)
+            for index in range {
+                let (image, first) = (index / pieces, index % pieces * lines)
+                let count = min(lines, height - first)
+                assay_gather_strip(
+                    x + image * imageSize, affine, convolution.window, Int64(first), Int64(count), strip,
+                    Int64(lineStride))
+                let right = PackedMatrix(
+                    product: .kernels, pointer: strip + stripCount, k: count * width, n: n)
+                right.pack(dy + (image * height + first) * width * n, stride: n)
+                assay_multiply_windows_gradient(
+                    strip, Int64(lineStride), convolution.window, Int64(count), right.pointer, right.panelStride,
+                    Int64(n), scratch + range.lowerBound / length * size, index == range.lowerBound ? 0 : 1)
+            }
+        }
+        workers.run(over: size, length: 1 << 12) { part, _ in
+            for range in 0..<used {
+                assay_accumulate(
+                    scratch + range * size + part.lowerBound, dWeight + part.lowerBound, range == 0 ? 0 : 1,
+                    Int64(part.count))
+            }
+        }
+    }
 }
