@@ -1,43 +1,8 @@
-#include "CKernels.h"
-#include <string.h>
+#include "winograd.h"
 
 // F(4x4, 3x3) (Lavin & Gray, 2015): 36 products for 16 outputs of 9 taps each, a quarter of the multiplications. Sixteen
 // channels at a time, one a lane. A tile is 4 x 4 outputs and the 6 x 6 inputs under them; tiles are counted over images,
 // then rows, then columns.
-//
-// Interpolated at 0, +-3/4, +-3/2 and infinity: half the rounding error of the usual 0, +-1, +-2 (9e-7 against 1.9e-6,
-// 128 channels), for as many operations.
-#define A1 0.75f            // a, a^2, a^3
-#define A2 0.5625f
-#define A3 0.421875f
-#define B1 1.5f             // b, b^2, b^3
-#define B2 2.25f
-#define B3 3.375f
-#define AB 1.265625f        // a^2 b^2, which is also the product of 0's differences from the other points
-#define SUM 2.8125f         // a^2 + b^2
-#define FA (-1 / 1.8984375f)  // 1 / (2 a^2 (a^2 - b^2))
-#define FB (1 / 7.59375f)     // 1 / (2 b^2 (b^2 - a^2))
-
-typedef float Lanes __attribute__((vector_size(64), aligned(4), may_alias));
-#define INLINE static inline __attribute__((always_inline))
-
-// Vectors go by pointer: their passing by value depends on the CPU that a function is compiled for.
-
-INLINE void load(const float *from, int64_t count, Lanes *v) {
-    if (count >= 16) { *v = *(const Lanes *)from; return; }
-    *v = (Lanes){0};
-    memcpy(v, from, count * sizeof(float));
-}
-
-INLINE void store(float *to, const Lanes *v, int64_t count) {
-    if (count >= 16) *(Lanes *)to = *v;
-    else memcpy(to, v, count * sizeof(float));
-}
-
-typedef int32_t Mask __attribute__((vector_size(64), aligned(4), may_alias));
-
-/// max(0, v), a NaN staying one.
-INLINE void rectify(Lanes *v) { *v = (Lanes)((Mask)*v & ~(Mask)(*v < (Lanes){0})); }
 
 /// y = B^T x over six values.
 INLINE void input_line(const Lanes x[6], Lanes y[6]) {
@@ -69,34 +34,6 @@ INLINE void gradient_line(const Lanes x[4], Lanes y[6]) {
     y[3] = r + s;
     y[4] = r - s;
     y[5] = x[3];
-}
-
-/// y = G x: three values to six.
-INLINE void weight_line(const Lanes x[3], Lanes y[6]) {
-    const Lanes p = FA * (x[0] + A2 * x[2]), q = (FA * A1) * x[1];
-    const Lanes r = FB * (x[0] + B2 * x[2]), s = (FB * B1) * x[1];
-    y[0] = (1 / AB) * x[0];
-    y[1] = p + q;
-    y[2] = p - q;
-    y[3] = r + s;
-    y[4] = r - s;
-    y[5] = x[2];
-}
-
-/// y = G^T x: six values to three, the transpose of `weight_line`.
-INLINE void weight_gradient_line(const Lanes x[6], Lanes y[3]) {
-    const Lanes p = x[1] + x[2], q = x[1] - x[2], r = x[3] + x[4], s = x[3] - x[4];
-    y[0] = (1 / AB) * x[0] + FA * p + FB * r;
-    y[1] = (FA * A1) * q + (FB * B1) * s;
-    y[2] = (FA * A2) * p + (FB * B2) * r + x[5];
-}
-
-typedef struct { int64_t image; int32_t y, x; } Corner;
-
-/// The first output of a tile.
-INLINE Corner corner(AssayWindow w, int64_t tile) {
-    const int64_t across = (w.outWidth + 3) / 4, down = (w.outHeight + 3) / 4;
-    return (Corner){tile / (across * down), (int32_t)(tile / across % down) * 4, (int32_t)(tile % across) * 4};
 }
 
 /// v [6][6], positionStride apart = B^T x B of the 6 x 6 inputs of one tile at up to 16 channels from c on: padding is
@@ -234,53 +171,6 @@ void assay_winograd_output_gradient(const float *gradient, AssayWindow w, int64_
                 gradient_line(column, y);
                 for (int i = 0; i < 6; i++) *(Lanes *)(to + (i * 6 + j) * positionStride) = y[i];
             }
-        }
-    }
-}
-
-ASSAY_DISPATCH_WIDE
-void assay_winograd_weight(const float *weight, int64_t tapStride, int64_t rowStride, int32_t rotated, int64_t firstRow,
-                           int64_t rowCount, int64_t n, float *panels, int64_t panelStride, int64_t positionStride) {
-    const int64_t width = assay_panel_width();
-    for (int64_t row = firstRow; row < firstRow + rowCount; row++) {
-        for (int64_t c = 0; c < (n + width - 1) / width * width; c += 16) {
-            const int64_t count = n - c;
-            Lanes t[3][6];
-            for (int i = 0; i < 3; i++) {
-                Lanes x[3] = {{0}};
-                for (int j = 0; j < 3 && count > 0; j++) {
-                    const int tap = rotated ? 8 - (i * 3 + j) : i * 3 + j;
-                    load(weight + tap * tapStride + row * rowStride + c, count, &x[j]);
-                }
-                weight_line(x, t[i]);
-            }
-            float *to = panels + c / width * panelStride + row * width + c % width;
-            for (int j = 0; j < 6; j++) {
-                const Lanes column[3] = {t[0][j], t[1][j], t[2][j]};
-                Lanes y[6];
-                weight_line(column, y);
-                for (int i = 0; i < 6; i++) *(Lanes *)(to + (i * 6 + j) * positionStride) = y[i];
-            }
-        }
-    }
-}
-
-ASSAY_DISPATCH_WIDE
-void assay_winograd_weight_gradient(const float *u, int64_t positionStride, int64_t first, int64_t count,
-                                    float *gradient, int64_t tapStride) {
-    for (int64_t c = first; c < first + count; c += 16) {
-        const int64_t lanes = first + count - c;
-        Lanes t[3][6];
-        for (int j = 0; j < 6; j++) {
-            Lanes x[6], y[3];
-            for (int i = 0; i < 6; i++) load(u + (i * 6 + j) * positionStride + c, lanes, &x[i]);
-            weight_gradient_line(x, y);
-            for (int i = 0; i < 3; i++) t[i][j] = y[i];
-        }
-        for (int i = 0; i < 3; i++) {
-            Lanes y[3];
-            weight_gradient_line(t[i], y);
-            for (int j = 0; j < 3; j++) store(gradient + (i * 3 + j) * tapStride + c, &y[j], lanes);
         }
     }
 }

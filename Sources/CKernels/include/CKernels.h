@@ -106,12 +106,33 @@ void assay_winograd_output(const float *m, int64_t stride, int64_t positionStrid
 /// panels [36][panel][tileCount][width] = A g A^T of each tile of gradient [N, outHeight, outWidth, channels].
 void assay_winograd_output_gradient(const float *gradient, AssayWindow w, int64_t channels, int64_t firstTile,
                                     int64_t tileCount, float *panels, int64_t panelStride, int64_t positionStride);
-/// panels [36][panel][rows][width] = G w G^T for rows firstRow... of weight [9][rows, n]; rotated: the taps reversed.
-void assay_winograd_weight(const float *weight, int64_t tapStride, int64_t rowStride, int32_t rotated, int64_t firstRow,
-                           int64_t rowCount, int64_t n, float *panels, int64_t panelStride, int64_t positionStride);
+/// panels [36][panel][rows][width] = G w G^T for rows firstRow... of weight [9][rows, n]; rotated: the taps reversed. For a
+/// convolution of this stride, 1 or 2.
+void assay_winograd_weight(const float *weight, int64_t tapStride, int64_t rowStride, int32_t stride, int32_t rotated,
+                           int64_t firstRow, int64_t rowCount, int64_t n, float *panels, int64_t panelStride,
+                           int64_t positionStride);
 /// gradient [9][...] at elements first ..< first + count = G^T u G of u [36][...].
-void assay_winograd_weight_gradient(const float *u, int64_t positionStride, int64_t first, int64_t count,
+void assay_winograd_weight_gradient(const float *u, int64_t positionStride, int32_t stride, int64_t first, int64_t count,
                                     float *gradient, int64_t tapStride);
+
+// MARK: The same with stride 2 (winograd_strided.c). Positions are 81, the one at (i, j) of 9 x 9 being multiplied with
+// the weight (min(i, 5), min(j, 5)) of 6 x 6. A tile is 4 x 4 outputs, and 8 x 8 inputs of the data gradient.
+
+void assay_winograd_strided_input(const float *input, AssayAffine f, AssayWindow w, int64_t firstTile,
+                                  int64_t tileCount, float *v, int64_t stride, int64_t positionStride);
+void assay_winograd_strided_output(const float *m, int64_t stride, int64_t positionStride, AssayWindow w,
+                                   int64_t channels, int64_t firstTile, int64_t tileCount, float *output,
+                                   int64_t outputStride, AssayEpilogue epilogue);
+void assay_winograd_strided_output_gradient(const float *gradient, AssayWindow w, int64_t channels, int64_t firstTile,
+                                            int64_t tileCount, float *panels, int64_t panelStride,
+                                            int64_t positionStride);
+/// v [81][tileCount, channels] of the tiles of gradient [N, outHeight, outWidth, channels], for the data gradient.
+void assay_winograd_strided_back_input(const float *gradient, AssayWindow w, int64_t channels, int64_t firstTile,
+                                       int64_t tileCount, float *v, int64_t stride, int64_t positionStride);
+/// inputGradient [N, height, width, channels], positions `gradientStride` apart, from the products, then the epilogue.
+void assay_winograd_strided_back_output(const float *m, int64_t stride, int64_t positionStride, AssayWindow w,
+                                        int64_t channels, int64_t firstTile, int64_t tileCount, float *inputGradient,
+                                        int64_t gradientStride, AssayEpilogue epilogue);
 
 // MARK: The rest
 

@@ -25,7 +25,8 @@ struct DirectWeightGradient {
     private var blockRows: Int { isLarge && convolution.isPointwise && columns > channels ? 256 : columns }
     private var blockColumns: Int {
         guard isLarge, blockRows == columns else { return channels }
-        return min(256, (channels / 2 + MatrixProduct.columnStep - 1) / MatrixProduct.columnStep * MatrixProduct.columnStep)
+        return min(
+            256, (channels / 2 + MatrixProduct.columnStep - 1) / MatrixProduct.columnStep * MatrixProduct.columnStep)
     }
     /// Rows gathered and packed at once.
     private var chunk: Int { max(96, min(512, (1 << 20) / (blockRows + blockColumns))) }

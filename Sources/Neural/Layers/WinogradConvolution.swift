@@ -6,22 +6,15 @@ import CKernels
 /// block of tiles through all three stages while it stays in its second-level cache. Relative error about 1e-6.
 struct WinogradConvolution: ConvolutionAlgorithm {
     let convolution: Convolution
+    let transform: WinogradTransform
 
-    /// Nil unless the convolution is 3x3 with stride 1 and padding 1.
+    /// Nil unless the convolution is 3x3 with stride 1 or 2 and padding 1.
     init?(_ convolution: Convolution) {
-        guard convolution.kernel == 3, convolution.stride == 1, convolution.padding == 1 else { return nil }
-        self.convolution = convolution
+        guard let transform = WinogradTransform(convolution) else { return nil }
+        (self.convolution, self.transform) = (convolution, transform)
     }
 
-    static let positions = 36
-
-    /// Floats from one position to the next of at least `count`: an odd number of pairs of cache lines, so that the 36
-    /// values of a tile do not fall into the same few cache sets (input transform at 128 channels: 190 ns against 40).
-    static func positionStride(_ count: Int) -> Int { (count + 31) / 64 * 64 + 32 }
-
-    /// Tiles of a map: 4 x 4 outputs each.
-    static func tiles(_ shape: MapShape) -> Int { shape.images * ((shape.height + 3) / 4) * ((shape.width + 3) / 4) }
-    private var tiles: Int { Self.tiles(convolution.output) }
+    private var tiles: Int { transform.tiles }
     private var inputs: Int { convolution.input.channels }
     private var outputs: Int { convolution.output.channels }
 
@@ -41,11 +34,11 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     }
 
     private static func packedStride(k: Int, n: Int) -> Int {
-        positionStride(PackedMatrix.count(.kernels, k: k, n: n))
+        WinogradTransform.positionStride(PackedMatrix.count(.kernels, k: k, n: n))
     }
 
-    var forwardWeightCount: Int { Self.positions * Self.packedStride(k: inputs, n: outputs) }
-    var backwardWeightCount: Int { Self.positions * Self.packedStride(k: outputs, n: inputs) }
+    var forwardWeightCount: Int { WinogradTransform.weights * Self.packedStride(k: inputs, n: outputs) }
+    var backwardWeightCount: Int { WinogradTransform.weights * Self.packedStride(k: outputs, n: inputs) }
 
     func packForward(_ weight: UnsafePointer<Float>, into packed: Floats, _ workers: Workers) {
         transform(weight, k: inputs, n: outputs, rotated: false, into: packed, workers)
@@ -73,17 +66,19 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let size = Self.packedStride(k: k, n: n)
         workers.run(over: k, length: 8) { rows, _ in
             assay_winograd_weight(
-                weight, Int64(k * n), Int64(n), rotated ? 1 : 0, Int64(rows.lowerBound), Int64(rows.count), Int64(n),
-                packed, Int64(k * width), Int64(size))
+                weight, Int64(k * n), Int64(n), Int32(transform.stride), rotated ? 1 : 0, Int64(rows.lowerBound),
+                Int64(rows.count), Int64(n), packed, Int64(k * width), Int64(size))
         }
     }
 
     // MARK: Forward and data gradient
 
     /// Tiles of a block: what keeps both transformed sides near 1 MiB, and an even number of blocks.
-    private static func mostTiles(k: Int, n: Int) -> Int { k + n <= 256 ? 24 : k + n <= 512 ? 48 : 96 }
+    private func mostTiles(k: Int, n: Int) -> Int {
+        (k + n <= 256 ? 24 : k + n <= 512 ? 48 : 96) / transform.stride
+    }
 
-    private static func blockTiles(_ tiles: Int, k: Int, n: Int) -> Int {
+    private func blockTiles(k: Int, n: Int) -> Int {
         let most = mostTiles(k: k, n: n)
         var pieces = (tiles + most - 1) / most
         pieces = max(min(2, tiles), pieces + pieces % 2)
@@ -92,9 +87,10 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 
     func scratchCount(_ pass: ConvolutionPass, _ workers: Workers) -> Int {
         func block(k: Int, n: Int) -> Int {
-            let most = min(tiles, Self.mostTiles(k: k, n: n))
-            return workers.count * Self.positions
-                * (Self.positionStride(most * DirectConvolution.stride(k)) + Self.positionStride(most * n))
+            let most = min(tiles, mostTiles(k: k, n: n))
+            return workers.count * transform.positions
+                * (WinogradTransform.positionStride(most * DirectConvolution.stride(k))
+                    + WinogradTransform.positionStride(most * n))
         }
         switch pass {
         case .inference, .forward: return block(k: inputs, n: outputs)
@@ -103,25 +99,40 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         }
     }
 
+    /// Where a block's transformed tiles and products lie.
+    private struct Block {
+        let v: Floats
+        let m: Floats
+        let tiles: Range<Int>
+        let rowStride: Int
+        let vStride: Int
+        let mStride: Int
+    }
+
     private func run(
-        _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ weights: (Int) -> PackedMatrix, _ window: AssayWindow,
-        k: Int, n: Int, _ y: Floats, _ epilogue: Epilogue, scratch: Floats, _ workers: Workers
+        _ weights: (Int) -> PackedMatrix, k: Int, n: Int, scratch: Floats, _ workers: Workers,
+        input: (Block) -> Void, output: (Block) -> Void
     ) {
-        let length = Self.blockTiles(tiles, k: k, n: n)
+        let length = blockTiles(k: k, n: n)
         let stride = DirectConvolution.stride(k)
-        let (vStride, mStride) = (Self.positionStride(length * stride), Self.positionStride(length * n))
-        workers.run(over: tiles, length: length) { block, worker in
-            let v = scratch + worker * Self.positions * (vStride + mStride)
-            let m = v + Self.positions * vStride
-            let count = block.count
-            assay_winograd_input(
-                x, affine, window, Int64(block.lowerBound), Int64(count), v, Int64(stride), Int64(vStride))
-            for position in 0..<Self.positions {
-                weights(position).multiply(
-                    v + position * vStride, aRow: stride, m: count, columns: 0..<n, m + position * mStride, ldc: n)
+        let vStride = WinogradTransform.positionStride(length * stride)
+        let mStride = WinogradTransform.positionStride(length * n)
+        let ofWeight = (0..<WinogradTransform.weights).map(transform.positions(of:))
+        workers.run(over: tiles, length: length) { tiles, worker in
+            let v = scratch + worker * transform.positions * (vStride + mStride)
+            let block = Block(
+                v: v, m: v + transform.positions * vStride, tiles: tiles, rowStride: stride, vStride: vStride,
+                mStride: mStride)
+            input(block)
+            for (weight, positions) in ofWeight.enumerated() {
+                let right = weights(weight)
+                for position in positions {
+                    right.multiply(
+                        v + position * vStride, aRow: stride, m: tiles.count, columns: 0..<n,
+                        block.m + position * mStride, ldc: n)
+                }
             }
-            assay_winograd_output(
-                m, Int64(n), Int64(mStride), window, Int64(n), Int64(block.lowerBound), Int64(count), y, Int64(n), epilogue)
+            output(block)
         }
     }
 
@@ -129,26 +140,34 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, packed: Floats, _ y: Floats, _ epilogue: Epilogue,
         scratch: Floats, _ workers: Workers
     ) {
-        run(
-            x, affine, self.packed(packed, k: inputs, n: outputs), convolution.window, k: inputs, n: outputs, y,
-            epilogue, scratch: scratch, workers)
+        let outputs = outputs
+        run(self.packed(packed, k: inputs, n: outputs), k: inputs, n: outputs, scratch: scratch, workers) {
+            transform.input(x, affine, $0.tiles, $0.v, rowStride: $0.rowStride, positionStride: $0.vStride)
+        } output: {
+            transform.output(
+                $0.m, rowStride: outputs, positionStride: $0.mStride, $0.tiles, channels: outputs, y, yStride: outputs,
+                epilogue)
+        }
     }
 
     func backwardData(
         _ dy: UnsafePointer<Float>, packed: Floats, _ dx: Floats, accumulate: Bool, scratch: Floats,
         _ workers: Workers
     ) {
-        var window = convolution.window
-        window.channels = Int32(outputs)
-        run(
-            dy, .none, self.packed(packed, k: outputs, n: inputs), window, k: outputs, n: inputs, dx,
-            Epilogue(residual: accumulate ? UnsafePointer(dx) : nil), scratch: scratch, workers)
+        let (inputs, epilogue) = (inputs, Epilogue(residual: accumulate ? UnsafePointer(dx) : nil))
+        run(self.packed(packed, k: outputs, n: inputs), k: outputs, n: inputs, scratch: scratch, workers) {
+            transform.backInput(dy, $0.tiles, $0.v, rowStride: $0.rowStride, positionStride: $0.vStride)
+        } output: {
+            transform.backOutput(
+                $0.m, rowStride: inputs, positionStride: $0.mStride, $0.tiles, channels: inputs, dx, dxStride: inputs,
+                epilogue)
+        }
     }
 
     // MARK: Training
 
-    private var fewTiles: WinogradFewTiles? { WinogradFewTiles(convolution) }
-    private var weightGradient: WinogradWeightGradient { WinogradWeightGradient(convolution) }
+    private var fewTiles: WinogradFewTiles? { WinogradFewTiles(convolution, transform) }
+    private var weightGradient: WinogradWeightGradient { WinogradWeightGradient(convolution, transform) }
 
     func trainingScratchCount(_ workers: Workers) -> Int {
         guard let fewTiles else { return packedScratchCount(workers) }

@@ -7,38 +7,41 @@ import CKernels
 /// products of the weight gradient go back to nine taps in the same way.
 struct WinogradFewTiles {
     private let convolution: Convolution
+    private let transform: WinogradTransform
 
     /// Nil where blocks of tiles are many enough to pay for transformed weights.
-    init?(_ convolution: Convolution) {
-        guard WinogradConvolution.tiles(convolution.output) <= Self.mostTiles else { return nil }
-        self.convolution = convolution
+    init?(_ convolution: Convolution, _ transform: WinogradTransform) {
+        guard transform.tiles <= Self.mostTiles else { return nil }
+        (self.convolution, self.transform) = (convolution, transform)
     }
 
     private static let mostTiles = 96
-    private static let positions = WinogradConvolution.positions
     /// A block of the weight: its transform, 36 * 128 * 32 floats, takes 0.6 of 1 MiB.
     private static let blockRows = 128
     private static let blockColumns = MatrixProduct.columnStep
-    private static var blockCount: Int { WinogradConvolution.positionStride(blockRows * blockColumns) }
+    private static var blockCount: Int { WinogradTransform.positionStride(blockRows * blockColumns) }
 
-    private var tiles: Int { WinogradConvolution.tiles(convolution.output) }
+    private var tiles: Int { transform.tiles }
+    private var positions: Int { transform.positions }
     private var inputs: Int { convolution.input.channels }
     private var outputs: Int { convolution.output.channels }
 
     func scratchCount(_ workers: Workers) -> Int {
-        let most = max(inputs, outputs)
-        return Self.positions
-            * (inputCount(most) + gradientCount + workers.count * (Self.blockCount + productCount)) + workers.count
-            * Self.tapCount
+        positions * (inputCount(max(inputs, outputs)) + gradientCount) + workers.count * perWorker
+    }
+
+    /// Of a worker: a block of transformed weights, its products, a block of the weight.
+    private var perWorker: Int {
+        WinogradTransform.weights * Self.blockCount + positions * productCount + Self.tapCount
     }
 
     /// Floats from one position to the next: of all transformed inputs, of a worker's products, of all gradients.
     private func inputCount(_ k: Int) -> Int {
-        WinogradConvolution.positionStride(tiles * DirectConvolution.stride(k))
+        WinogradTransform.positionStride(tiles * DirectConvolution.stride(k))
     }
-    private var productCount: Int { WinogradConvolution.positionStride(tiles * Self.blockColumns) }
+    private var productCount: Int { WinogradTransform.positionStride(tiles * Self.blockColumns) }
     private var gradientCount: Int {
-        WinogradConvolution.positionStride(PackedMatrix.count(.kernels, k: tiles, n: outputs))
+        WinogradTransform.positionStride(PackedMatrix.count(.kernels, k: tiles, n: outputs))
     }
     private static var tapCount: Int { 9 * blockRows * blockColumns }
 
@@ -50,41 +53,38 @@ struct WinogradFewTiles {
     ) -> (UnsafePointer<Float>, tap: Int, row: Int)
 
     private func run(
-        _ x: UnsafePointer<Float>, _ affine: AssayAffine, k: Int, n: Int, rotated: Bool, _ y: Floats,
-        _ epilogue: Epilogue, scratch: Floats, _ workers: Workers, _ taps: Taps
+        k: Int, n: Int, rotated: Bool, scratch: Floats, _ workers: Workers,
+        input: (_ tiles: Range<Int>, _ v: Floats, _ rowStride: Int, _ positionStride: Int) -> Void,
+        output: (_ m: Floats, _ positionStride: Int, _ columns: Range<Int>) -> Void, taps: Taps
     ) {
-        var window = convolution.window
-        window.channels = Int32(k)
         let (stride, vStride, mStride, uStride) = (
             DirectConvolution.stride(k), inputCount(k), productCount, Self.blockCount
         )
         let (v, width) = (scratch, Int(assay_panel_width()))
+        let ofWeight = (0..<WinogradTransform.weights).map(transform.positions(of:))
         workers.run(over: tiles, length: 4) { part, _ in
-            assay_winograd_input(
-                x, affine, window, Int64(part.lowerBound), Int64(part.count), v + part.lowerBound * stride,
-                Int64(stride), Int64(vStride))
+            input(part, v + part.lowerBound * stride, stride, vStride)
         }
-        let perWorker = Self.positions * (uStride + mStride) + Self.tapCount
         workers.run(over: n, length: Self.blockColumns) { columns, worker in
-            let u = v + Self.positions * vStride + worker * perWorker
-            let m = u + Self.positions * uStride
+            let u = v + positions * vStride + worker * perWorker
+            let m = u + WinogradTransform.weights * uStride
             for first in Swift.stride(from: 0, to: k, by: Self.blockRows) {
                 let rows = first..<min(k, first + Self.blockRows)
-                let block = taps(rows, columns, m + Self.positions * mStride)
+                let block = taps(rows, columns, m + positions * mStride)
                 assay_winograd_weight(
-                    block.0, Int64(block.tap), Int64(block.row), rotated ? 1 : 0, 0, Int64(rows.count),
-                    Int64(columns.count), u, Int64(rows.count * width), Int64(uStride))
-                for position in 0..<Self.positions {
+                    block.0, Int64(block.tap), Int64(block.row), Int32(transform.stride), rotated ? 1 : 0, 0,
+                    Int64(rows.count), Int64(columns.count), u, Int64(rows.count * width), Int64(uStride))
+                for (weight, positions) in ofWeight.enumerated() {
                     let right = PackedMatrix(
-                        product: .kernels, pointer: u + position * uStride, k: rows.count, n: columns.count)
-                    right.multiply(
-                        v + position * vStride + first, aRow: stride, m: tiles, columns: 0..<columns.count,
-                        m + position * mStride, ldc: Self.blockColumns, accumulate: first > 0)
+                        product: .kernels, pointer: u + weight * uStride, k: rows.count, n: columns.count)
+                    for position in positions {
+                        right.multiply(
+                            v + position * vStride + first, aRow: stride, m: tiles, columns: 0..<columns.count,
+                            m + position * mStride, ldc: Self.blockColumns, accumulate: first > 0)
+                    }
                 }
             }
-            assay_winograd_output(
-                m, Int64(Self.blockColumns), Int64(mStride), window, Int64(columns.count), 0, Int64(tiles),
-                y + columns.lowerBound, Int64(n), epilogue.at(row: 0, stride: n, column: columns.lowerBound))
+            output(m, mStride, columns)
         }
     }
 
@@ -92,10 +92,15 @@ struct WinogradFewTiles {
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, weight: UnsafePointer<Float>, _ y: Floats,
         _ epilogue: Epilogue, scratch: Floats, _ workers: Workers
     ) {
-        let (inputs, outputs) = (inputs, outputs)
-        run(
-            x, affine, k: inputs, n: outputs, rotated: false, y, epilogue, scratch: scratch, workers
-        ) { rows, columns, _ in
+        let (tiles, inputs, outputs) = (tiles, inputs, outputs)
+        run(k: inputs, n: outputs, rotated: false, scratch: scratch, workers) {
+            transform.input(x, affine, $0, $1, rowStride: $2, positionStride: $3)
+        } output: { m, positionStride, columns in
+            transform.output(
+                m, rowStride: Self.blockColumns, positionStride: positionStride, 0..<tiles, channels: columns.count,
+                y + columns.lowerBound, yStride: outputs,
+                epilogue.at(row: 0, stride: outputs, column: columns.lowerBound))
+        } taps: { rows, columns, _ in
             (weight + rows.lowerBound * outputs + columns.lowerBound, inputs * outputs, outputs)
         }
     }
@@ -105,11 +110,15 @@ struct WinogradFewTiles {
         _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool, scratch: Floats,
         _ workers: Workers
     ) {
-        let (inputs, outputs, width) = (inputs, outputs, Self.blockColumns)
-        run(
-            dy, .none, k: outputs, n: inputs, rotated: true, dx,
-            Epilogue(residual: accumulate ? UnsafePointer(dx) : nil), scratch: scratch, workers
-        ) { rows, columns, target in
+        let (tiles, inputs, outputs, width) = (tiles, inputs, outputs, Self.blockColumns)
+        run(k: outputs, n: inputs, rotated: true, scratch: scratch, workers) {
+            transform.backInput(dy, $0, $1, rowStride: $2, positionStride: $3)
+        } output: { m, positionStride, columns in
+            let target = dx + columns.lowerBound
+            transform.backOutput(
+                m, rowStride: width, positionStride: positionStride, 0..<tiles, channels: columns.count, target,
+                dxStride: inputs, Epilogue(residual: accumulate ? UnsafePointer(target) : nil))
+        } taps: { rows, columns, target in
             for tap in 0..<9 {
                 assay_transpose(
                     weight + (tap * inputs + columns.lowerBound) * outputs + rows.lowerBound, Int64(outputs),
@@ -125,37 +134,39 @@ struct WinogradFewTiles {
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ dy: UnsafePointer<Float>, _ dWeight: Floats,
         scratch: Floats, _ workers: Workers
     ) {
-        let (tiles, inputs, outputs, window) = (tiles, inputs, outputs, convolution.window)
+        let (tiles, inputs, outputs) = (tiles, inputs, outputs)
         let (stride, vStride, gStride, uStride) = (
             DirectConvolution.stride(inputs), inputCount(inputs), gradientCount, Self.blockCount
         )
         let (v, width) = (scratch, Int(assay_panel_width()))
-        let panels = v + Self.positions * vStride
-        let ownScratch = panels + Self.positions * gStride
+        let panels = v + positions * vStride
+        let ownScratch = panels + positions * gStride
+        let ofWeight = (0..<WinogradTransform.weights).map(transform.positions(of:))
         workers.run(over: tiles, length: 4) { part, _ in
-            assay_winograd_input(
-                x, affine, window, Int64(part.lowerBound), Int64(part.count), v + part.lowerBound * stride,
-                Int64(stride), Int64(vStride))
-            assay_winograd_output_gradient(
-                dy, window, Int64(outputs), Int64(part.lowerBound), Int64(part.count),
-                panels + part.lowerBound * width, Int64(tiles * width), Int64(gStride))
+            transform.input(x, affine, part, v + part.lowerBound * stride, rowStride: stride, positionStride: vStride)
+            transform.outputGradient(
+                dy, part, panels + part.lowerBound * width, panelStride: tiles * width, positionStride: gStride)
         }
         // The columns go round first: a block of the inputs stays near while the smaller gradients pass by.
         let across = (outputs + Self.blockColumns - 1) / Self.blockColumns
         workers.run((inputs + Self.blockRows - 1) / Self.blockRows * across) { piece, worker in
-            let row = piece / across * Self.blockRows, column = piece % across * Self.blockColumns
+            let row = piece / across * Self.blockRows
+            let column = piece % across * Self.blockColumns
             let (rows, columns) = (min(Self.blockRows, inputs - row), min(Self.blockColumns, outputs - column))
-            let u = ownScratch + worker * Self.positions * uStride
-            for position in 0..<Self.positions {
-                let right = PackedMatrix(
-                    product: .kernels, pointer: panels + position * gStride, k: tiles, n: outputs)
-                right.multiply(
-                    v + position * vStride + row, aRow: 1, aColumn: stride, m: rows,
-                    columns: column..<column + columns, u + position * uStride, ldc: Self.blockColumns)
+            let u = ownScratch + worker * perWorker
+            for (weight, positions) in ofWeight.enumerated() {
+                for position in positions {
+                    let right = PackedMatrix(
+                        product: .kernels, pointer: panels + position * gStride, k: tiles, n: outputs)
+                    right.multiply(
+                        v + position * vStride + row, aRow: 1, aColumn: stride, m: rows,
+                        columns: column..<column + columns, u + weight * uStride, ldc: Self.blockColumns,
+                        accumulate: position != positions[0])
+                }
             }
             for r in 0..<rows {
                 assay_winograd_weight_gradient(
-                    u + r * Self.blockColumns, Int64(uStride), 0, Int64(columns),
+                    u + r * Self.blockColumns, Int64(uStride), Int32(transform.stride), 0, Int64(columns),
                     dWeight + (row + r) * outputs + column, Int64(inputs * outputs))
             }
         }

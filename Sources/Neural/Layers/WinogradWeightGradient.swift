@@ -4,61 +4,70 @@ import CKernels
 /// (dU [36][I, O]), and transformed to the nine taps.
 struct WinogradWeightGradient {
     private let convolution: Convolution
+    private let transform: WinogradTransform
 
-    init(_ convolution: Convolution) { self.convolution = convolution }
+    init(_ convolution: Convolution, _ transform: WinogradTransform) {
+        (self.convolution, self.transform) = (convolution, transform)
+    }
 
-    private var tiles: Int { WinogradConvolution.tiles(convolution.output) }
+    private var tiles: Int { transform.tiles }
     private var inputs: Int { convolution.input.channels }
     private var outputs: Int { convolution.output.channels }
     private var stride: Int { DirectConvolution.stride(inputs) }
     /// Tiles transformed at once: both sides of the products stay within about 8 MiB.
-    private var chunk: Int { min(tiles, max(64, (1 << 21) / (36 * (stride + outputs)))) }
+    private var chunk: Int { min(tiles, max(64, (1 << 21) / (transform.positions * (stride + outputs)))) }
     /// Floats from one position to the next: of the transformed inputs, the transformed gradients, and the products.
-    private var inputCount: Int { WinogradConvolution.positionStride(chunk * stride) }
+    private var inputCount: Int { WinogradTransform.positionStride(chunk * stride) }
     private var outputCount: Int {
-        WinogradConvolution.positionStride(PackedMatrix.count(.kernels, k: chunk, n: outputs))
+        WinogradTransform.positionStride(PackedMatrix.count(.kernels, k: chunk, n: outputs))
     }
-    private var productCount: Int { WinogradConvolution.positionStride(inputs * outputs) }
+    private var productCount: Int { WinogradTransform.positionStride(inputs * outputs) }
 
     var scratchCount: Int {
-        WinogradConvolution.positions * (productCount + inputCount + outputCount)
+        WinogradTransform.weights * productCount + transform.positions * (inputCount + outputCount)
     }
 
     func run(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ dy: UnsafePointer<Float>, _ dWeight: Floats,
         scratch: Floats, _ workers: Workers
     ) {
-        let (positions, size, window) = (WinogradConvolution.positions, inputs * outputs, convolution.window)
+        let size = inputs * outputs
         let u = scratch
-        let v = u + positions * productCount
-        let panels = v + positions * inputCount
+        let v = u + WinogradTransform.weights * productCount
+        let panels = v + transform.positions * inputCount
         let slices = max(1, inputs / 96)
         let slice = (inputs + slices - 1) / slices
+        // The weight that most positions share comes first: pieces of unlike size end together so.
+        let ofWeight = (0..<WinogradTransform.weights).reversed().map { ($0, transform.positions(of: $0)) }
         for first in Swift.stride(from: 0, to: tiles, by: chunk) {
             let count = min(chunk, tiles - first)
             let panelStride = count * Int(assay_panel_width())
             workers.run(over: count, length: 8) { part, _ in
-                assay_winograd_input(
-                    x, affine, window, Int64(first + part.lowerBound), Int64(part.count),
-                    v + part.lowerBound * stride, Int64(stride), Int64(inputCount))
-                assay_winograd_output_gradient(
-                    dy, window, Int64(outputs), Int64(first + part.lowerBound), Int64(part.count),
-                    panels + part.lowerBound * Int(assay_panel_width()), Int64(panelStride), Int64(outputCount))
+                let tiles = first + part.lowerBound..<first + part.upperBound
+                transform.input(
+                    x, affine, tiles, v + part.lowerBound * stride, rowStride: stride, positionStride: inputCount)
+                transform.outputGradient(
+                    dy, tiles, panels + part.lowerBound * Int(assay_panel_width()), panelStride: panelStride,
+                    positionStride: outputCount)
             }
-            workers.run(positions * slices) { piece, _ in
-                let (position, row) = (piece / slices, piece % slices * slice)
+            workers.run(WinogradTransform.weights * slices) { piece, _ in
+                let ((weight, positions), row) = (ofWeight[piece / slices], piece % slices * slice)
                 let rows = min(slice, inputs - row)
                 guard rows > 0 else { return }
-                let right = PackedMatrix(
-                    product: .kernels, pointer: panels + position * outputCount, k: count, n: outputs)
-                right.multiply(
-                    v + position * inputCount + row, aRow: 1, aColumn: stride, m: rows, columns: 0..<outputs,
-                    u + position * productCount + row * outputs, ldc: outputs, accumulate: first > 0)
+                for position in positions {
+                    let right = PackedMatrix(
+                        product: .kernels, pointer: panels + position * outputCount, k: count, n: outputs)
+                    right.multiply(
+                        v + position * inputCount + row, aRow: 1, aColumn: stride, m: rows, columns: 0..<outputs,
+                        u + weight * productCount + row * outputs, ldc: outputs,
+                        accumulate: first > 0 || position != positions[0])
+                }
             }
         }
         workers.run(over: size, length: 1 << 12) { part, _ in
             assay_winograd_weight_gradient(
-                u, Int64(productCount), Int64(part.lowerBound), Int64(part.count), dWeight, Int64(size))
+                u, Int64(productCount), Int32(transform.stride), Int64(part.lowerBound), Int64(part.count), dWeight,
+                Int64(size))
         }
     }
 }
