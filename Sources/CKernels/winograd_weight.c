@@ -41,20 +41,21 @@ INLINE void weight_gradient_line_2(const Lanes x[6], Lanes y[3]) {
     y[2] = 0.5f * (x[0] - x[1]) + 0.375f * (x[2] - x[3]) + x[4];
 }
 
-INLINE void weight_line(int32_t stride, const Lanes x[3], Lanes y[6]) {
+INLINE void weight_line(const int stride, const Lanes x[3], Lanes y[6]) {
     if (stride == 2) weight_line_2(x, y);
     else weight_line_1(x, y);
 }
 
-INLINE void weight_gradient_line(int32_t stride, const Lanes x[6], Lanes y[3]) {
+INLINE void weight_gradient_line(const int stride, const Lanes x[6], Lanes y[3]) {
     if (stride == 2) weight_gradient_line_2(x, y);
     else weight_gradient_line_1(x, y);
 }
 
-ASSAY_DISPATCH_WIDE
-void assay_winograd_weight(const float *weight, int64_t tapStride, int64_t rowStride, int32_t stride,
-                           int32_t rotated, int64_t firstRow, int64_t rowCount, int64_t n, float *panels,
-                           int64_t panelStride, int64_t positionStride) {
+// The stride is a constant of each loop: a test within costs as much as the transform.
+
+INLINE void weights(const float *weight, int64_t tapStride, int64_t rowStride, const int stride, int32_t rotated,
+                    int64_t firstRow, int64_t rowCount, int64_t n, float *panels, int64_t panelStride,
+                    int64_t positionStride) {
     const int64_t width = assay_panel_width();
     for (int64_t row = firstRow; row < firstRow + rowCount; row++) {
         for (int64_t c = 0; c < (n + width - 1) / width * width; c += 16) {
@@ -80,8 +81,17 @@ void assay_winograd_weight(const float *weight, int64_t tapStride, int64_t rowSt
 }
 
 ASSAY_DISPATCH_WIDE
-void assay_winograd_weight_gradient(const float *u, int64_t positionStride, int32_t stride, int64_t first,
-                                    int64_t count, float *gradient, int64_t tapStride) {
+void assay_winograd_weight(const float *weight, int64_t tapStride, int64_t rowStride, int32_t stride, int32_t rotated,
+                           int64_t firstRow, int64_t rowCount, int64_t n, float *panels, int64_t panelStride,
+                           int64_t positionStride) {
+#define WEIGHTS(STRIDE)                                                                                               \
+    weights(weight, tapStride, rowStride, STRIDE, rotated, firstRow, rowCount, n, panels, panelStride, positionStride)
+    if (stride == 2) WEIGHTS(2);
+    else WEIGHTS(1);
+}
+
+INLINE void weight_gradients(const float *u, int64_t positionStride, const int stride, int64_t first, int64_t count,
+                             float *gradient, int64_t tapStride) {
     for (int64_t c = first; c < first + count; c += 16) {
         const int64_t lanes = first + count - c;
         Lanes t[3][6];
@@ -97,4 +107,11 @@ void assay_winograd_weight_gradient(const float *u, int64_t positionStride, int3
             for (int j = 0; j < 3; j++) store(gradient + (i * 3 + j) * tapStride + c, &y[j], lanes);
         }
     }
+}
+
+ASSAY_DISPATCH_WIDE
+void assay_winograd_weight_gradient(const float *u, int64_t positionStride, int32_t stride, int64_t first, int64_t count,
+                                    float *gradient, int64_t tapStride) {
+    if (stride == 2) weight_gradients(u, positionStride, 2, first, count, gradient, tapStride);
+    else weight_gradients(u, positionStride, 1, first, count, gradient, tapStride);
 }

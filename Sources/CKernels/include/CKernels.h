@@ -172,6 +172,21 @@ void assay_batchnorm_backward(const float *x, const float *dy, const float *outp
                               const float *a, const float *b, const float *d, float *dx, float *dResidual,
                               int32_t accumulate, int64_t rows, int64_t channels);
 
+// With a residual, a ReLU, and its gates as bits (batchnorm_gated.c): gates [rows, channels / 16], bit i of a word being
+// whether channel i of its sixteen came through; channels are a multiple of 16. Streamed: results go past the caches.
+
+/// y = max(0, x * scale[c] + shift[c] + residual, read through f without its ReLU), and its gates.
+void assay_batchnorm_gated_apply(const float *x, const float *residual, AssayAffine f, const float *scale,
+                                 const float *shift, float *y, uint16_t *gates, int64_t rows, int64_t channels,
+                                 int32_t isStreamed);
+/// As assay_batchnorm_gradient_sums, g being dy where the gates are open.
+void assay_batchnorm_gated_sums(const float *x, const float *dy, const uint16_t *gates, const float *mean, int64_t rows,
+                                int64_t channels, double *sumG, double *sumGX);
+/// As assay_batchnorm_backward.
+void assay_batchnorm_gated_backward(const float *x, const float *dy, const uint16_t *gates, const float *mean,
+                                    const float *a, const float *b, const float *d, float *dx, float *dResidual,
+                                    int32_t accumulate, int64_t rows, int64_t channels, int32_t isStreamed);
+
 /// The epilogue over y [rows, channels], rows `stride` apart.
 void assay_epilogue(float *y, AssayEpilogue epilogue, int64_t rows, int64_t channels, int64_t stride);
 

@@ -80,6 +80,29 @@ struct BatchNorm {
         }
     }
 
+    /// Bits of the ReLU after a norm: which values came through, sixteen channels a word.
+    typealias Gates = UnsafeMutablePointer<UInt16>
+
+    /// Floats that the gates take; nil where channels do not fill words.
+    var gateCount: Int? { shape.channels % 16 == 0 ? (shape.count + 31) / 32 : nil }
+
+    /// A map larger than any cache: storing it should not first read what was there.
+    private var isStreamed: Int32 { shape.count >= 6 << 20 ? 1 : 0 }
+
+    /// y = ReLU(x * scale + shift + the residual, read through `affine`), and its gates.
+    func apply(
+        _ x: UnsafePointer<Float>, residual: UnsafePointer<Float>, _ affine: AssayAffine, _ saved: Saved, _ y: Floats,
+        _ gates: Gates, _ workers: Workers
+    ) {
+        let channels = shape.channels
+        workers.run(over: shape.rows, length: pieceRows) { rows, _ in
+            let at = rows.lowerBound * channels
+            assay_batchnorm_gated_apply(
+                x + at, residual + at, affine, saved.scale, saved.shift, y + at, gates + at / 16, Int64(rows.count),
+                Int64(channels), isStreamed)
+        }
+    }
+
     /// y = x * scale + shift (+ the residual, read through `affine`), then ReLU.
     func apply(
         _ x: UnsafePointer<Float>, residual: UnsafePointer<Float>?, _ affine: AssayAffine,
@@ -96,9 +119,10 @@ struct BatchNorm {
     }
 
     /// Gradients of weight and bias, dx (which may be dy itself), and the residual's share. What the ReLU after the norm
-    /// let through is read from `output`, or, where that was never stored, computed `again` from x.
+    /// let through is read from `gates` or `output`, or, where that was never stored, computed `again` from x.
     func backward(
-        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, output: UnsafePointer<Float>?, again: Bool,
+        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, gates: Gates?, output: UnsafePointer<Float>?,
+        again: Bool,
         weight: Floats, _ saved: Saved, dWeight: Floats, dBias: Floats, _ dx: Floats, dResidual: Floats?,
         accumulateResidual: Bool, _ workers: Workers
     ) {
@@ -107,9 +131,14 @@ struct BatchNorm {
         let affine = again ? saved.affine(relu: true) : .none
         let (sumG, sumGX) = sums(workers) { rows, first, second in
             let at = rows.lowerBound * channels
-            assay_batchnorm_gradient_sums(
-                x + at, dy + at, output.map { $0 + at }, affine, saved.mean, Int64(rows.count), Int64(channels),
-                first, second)
+            if let gates {
+                assay_batchnorm_gated_sums(
+                    x + at, dy + at, gates + at / 16, saved.mean, Int64(rows.count), Int64(channels), first, second)
+            } else {
+                assay_batchnorm_gradient_sums(
+                    x + at, dy + at, output.map { $0 + at }, affine, saved.mean, Int64(rows.count), Int64(channels),
+                    first, second)
+            }
         }
         // dx = w/s * (g - mean(g) - xhat * mean(g * xhat)), with xhat = (x - mean) / s.
         var a = [Float](repeating: 0, count: channels)
@@ -124,9 +153,22 @@ struct BatchNorm {
         }
         workers.run(over: shape.rows, length: pieceRows) { rows, _ in
             let at = rows.lowerBound * channels
+            if let gates {
+                return assay_batchnorm_gated_backward(
+                    x + at, dy + at, gates + at / 16, saved.mean, a, b, d, dx + at, dResidual.map { $0 + at },
+                    accumulateResidual ? 1 : 0, Int64(rows.count), Int64(channels), isStreamed)
+            }
             assay_batchnorm_backward(
                 x + at, dy + at, output.map { $0 + at }, affine, saved.mean, a, b, d, dx + at,
                 dResidual.map { $0 + at }, accumulateResidual ? 1 : 0, Int64(rows.count), Int64(channels))
         }
+    }
+}
+
+extension BatchNorm {
+    /// The norm of an operation over a map; nil for other operations.
+    init?(_ operation: Operation, _ shape: MapShape) {
+        guard case .batchNorm(_, let epsilon, let momentum) = operation else { return nil }
+        self.init(shape: shape, epsilon: epsilon, momentum: momentum)
     }
 }

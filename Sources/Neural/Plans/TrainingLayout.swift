@@ -12,6 +12,8 @@ public struct TrainingLayout: Sendable {
     let deferred: [Int: Step]
     let activationOffsets: [Int: Int]
     let gradientOffsets: [Int: Int]
+    /// Where the gates of a stored ReLU after a norm lie, by its value.
+    let gateOffsets: [Int: Int]
     /// Floats of the arena that holds both.
     let arenaCount: Int
     let scratchCount: Int
@@ -33,12 +35,19 @@ public struct TrainingLayout: Sendable {
         // by the time that gradients grow large, most maps are dead and leave their places to them.
         var planner = ArenaPlanner()
         let end = 2 * steps.count
+        var gateOffsets: [Int: Int] = [:]
         var activationOffsets = [0: planner.place(size: shapes[0].count, alive: 0...end)]
         for (time, step) in steps.enumerated() where deferred[step.output] == nil {
             activationOffsets[step.output] = planner.place(
                 size: shapes[step.output].count, alive: (time + 1)...(end - time))
+            if step.residual != nil, step.relu,
+                let norm = BatchNorm(graph.nodes[step.node].operation, shapes[step.output]),
+                let count = norm.gateCount
+            {
+                gateOffsets[step.output] = planner.place(size: count, alive: (time + 1)...(end - time))
+            }
         }
-        self.activationOffsets = activationOffsets
+        (self.activationOffsets, self.gateOffsets) = (activationOffsets, gateOffsets)
         let activationCount = planner.total
         gradientOffsets = Self.gradients(graph, steps, shapes, last: last.output, &planner)
         arenaCount = planner.total

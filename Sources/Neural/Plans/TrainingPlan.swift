@@ -82,6 +82,13 @@ public final class TrainingPlan {
         return (value(norm.inputs[0]), saved.affine(relu: norm.relu))
     }
 
+    /// The gates of a stored ReLU after a norm.
+    func gates(_ node: Int) -> BatchNorm.Gates? {
+        guard let offset = layout.gateOffsets[node] else { return nil }
+        let raw = UnsafeMutableRawPointer(arena.pointer + offset)
+        return raw.assumingMemoryBound(to: UInt16.self)
+    }
+
     func saved(_ node: Int) -> BatchNorm.Saved? {
         guard case .batchNorm(let channels, _, _) = graph.nodes[node].operation, let buffer = normBuffers[node] else {
             return nil

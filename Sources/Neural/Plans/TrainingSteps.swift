@@ -17,8 +17,7 @@ extension TrainingPlan {
     }
 
     private func norm(_ step: Step) -> BatchNorm? {
-        guard case .batchNorm(_, let epsilon, let momentum) = graph.nodes[step.node].operation else { return nil }
-        return BatchNorm(shape: shapes[step.inputs[0]], epsilon: epsilon, momentum: momentum)
+        BatchNorm(graph.nodes[step.node].operation, shapes[step.inputs[0]])
     }
 
     func forward(_ step: Step) {
@@ -42,6 +41,9 @@ extension TrainingPlan {
                 runningVariance: parameter(step.node, "running_var", in: parameters.buffers), saved, workers)
             guard layout.deferred[step.output] == nil else { return }
             let residual = step.residual.map(source)
+            if let residual, let gates = gates(step.output) {
+                return norm.apply(x, residual: residual.pointer, residual.affine, saved, y, gates, workers)
+            }
             norm.apply(
                 x, residual: residual.map { UnsafePointer($0.pointer) }, residual?.affine ?? .none, saved.scale,
                 saved.shift, y, relu: step.relu, workers)
@@ -96,7 +98,8 @@ extension TrainingPlan {
             // Its own gradient's place is the input's.
             let isDeferred = layout.deferred[step.output] != nil
             norm.backward(
-                x, dy, output: step.relu && !isDeferred ? UnsafePointer(value(step.output)) : nil,
+                x, dy, gates: gates(step.output),
+                output: step.relu && !isDeferred ? UnsafePointer(value(step.output)) : nil,
                 again: step.relu && isDeferred, weight: parameter(step.node, "weight", in: parameters.values), saved,
                 dWeight: parameter(step.node, "weight", in: parameters.gradients),
                 dBias: parameter(step.node, "bias", in: parameters.gradients), dy, dResidual: residual.map(gradient),
