@@ -117,20 +117,17 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         let stride = DirectConvolution.stride(k)
         let vStride = WinogradTransform.positionStride(length * stride)
         let mStride = WinogradTransform.positionStride(length * n)
-        let ofWeight = (0..<WinogradTransform.weights).map(transform.positions(of:))
+        let products = transform.products
         workers.run(over: tiles, length: length) { tiles, worker in
             let v = scratch + worker * transform.positions * (vStride + mStride)
             let block = Block(
                 v: v, m: v + transform.positions * vStride, tiles: tiles, rowStride: stride, vStride: vStride,
                 mStride: mStride)
             input(block)
-            for (weight, positions) in ofWeight.enumerated() {
-                let right = weights(weight)
-                for position in positions {
-                    right.multiply(
-                        v + position * vStride, aRow: stride, m: tiles.count, columns: 0..<n,
-                        block.m + position * mStride, ldc: n)
-                }
+            for product in products {
+                weights(product.weight).multiply(
+                    v + product.position * vStride, aRow: stride, m: tiles.count, columns: 0..<n,
+                    block.m + product.position * mStride, ldc: n)
             }
             output(block)
         }

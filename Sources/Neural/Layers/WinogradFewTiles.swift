@@ -61,7 +61,7 @@ struct WinogradFewTiles {
             DirectConvolution.stride(k), inputCount(k), productCount, Self.blockCount
         )
         let (v, width) = (scratch, Int(assay_panel_width()))
-        let ofWeight = (0..<WinogradTransform.weights).map(transform.positions(of:))
+        let products = transform.products
         workers.run(over: tiles, length: 4) { part, _ in
             input(part, v + part.lowerBound * stride, stride, vStride)
         }
@@ -74,14 +74,12 @@ struct WinogradFewTiles {
                 assay_winograd_weight(
                     block.0, Int64(block.tap), Int64(block.row), Int32(transform.stride), rotated ? 1 : 0, 0,
                     Int64(rows.count), Int64(columns.count), u, Int64(rows.count * width), Int64(uStride))
-                for (weight, positions) in ofWeight.enumerated() {
+                for product in products {
                     let right = PackedMatrix(
-                        product: .kernels, pointer: u + weight * uStride, k: rows.count, n: columns.count)
-                    for position in positions {
-                        right.multiply(
-                            v + position * vStride + first, aRow: stride, m: tiles, columns: 0..<columns.count,
-                            m + position * mStride, ldc: Self.blockColumns, accumulate: first > 0)
-                    }
+                        product: .kernels, pointer: u + product.weight * uStride, k: rows.count, n: columns.count)
+                    right.multiply(
+                        v + product.position * vStride + first, aRow: stride, m: tiles, columns: 0..<columns.count,
+                        m + product.position * mStride, ldc: Self.blockColumns, accumulate: first > 0)
                 }
             }
             output(m, mStride, columns)
@@ -141,7 +139,7 @@ struct WinogradFewTiles {
         let (v, width) = (scratch, Int(assay_panel_width()))
         let panels = v + positions * vStride
         let ownScratch = panels + positions * gStride
-        let ofWeight = (0..<WinogradTransform.weights).map(transform.positions(of:))
+        let products = transform.products
         workers.run(over: tiles, length: 4) { part, _ in
             transform.input(x, affine, part, v + part.lowerBound * stride, rowStride: stride, positionStride: vStride)
             transform.outputGradient(
@@ -154,15 +152,13 @@ struct WinogradFewTiles {
             let column = piece % across * Self.blockColumns
             let (rows, columns) = (min(Self.blockRows, inputs - row), min(Self.blockColumns, outputs - column))
             let u = ownScratch + worker * perWorker
-            for (weight, positions) in ofWeight.enumerated() {
-                for position in positions {
-                    let right = PackedMatrix(
-                        product: .kernels, pointer: panels + position * gStride, k: tiles, n: outputs)
-                    right.multiply(
-                        v + position * vStride + row, aRow: 1, aColumn: stride, m: rows,
-                        columns: column..<column + columns, u + weight * uStride, ldc: Self.blockColumns,
-                        accumulate: position != positions[0])
-                }
+            for product in products {
+                let right = PackedMatrix(
+                    product: .kernels, pointer: panels + product.position * gStride, k: tiles, n: outputs)
+                right.multiply(
+                    v + product.position * vStride + row, aRow: 1, aColumn: stride, m: rows,
+                    columns: column..<column + columns, u + product.weight * uStride, ldc: Self.blockColumns,
+                    accumulate: !product.isFirst)
             }
             for r in 0..<rows {
                 assay_winograd_weight_gradient(

@@ -25,11 +25,28 @@ struct WinogradTransform: Sendable {
     /// Transformed weights; some positions of a strided convolution share theirs.
     static let weights = 36
 
-    /// The positions whose products have this weight.
-    func positions(of weight: Int) -> [Int] {
-        guard isStrided else { return [weight] }
+    /// One product of a tile.
+    struct Product: Sendable {
+        let position: Int
+        let weight: Int
+        /// No product before it has the same weight.
+        let isFirst: Bool
+    }
+
+    /// All products, weight by weight. Blocks of tiles are multiplied in less than a microsecond a position, hence a
+    /// table.
+    var products: [Product] { isStrided ? Self.stridedProducts : Self.plainProducts }
+
+    private static let plainProducts = (0..<36).map { Product(position: $0, weight: $0, isFirst: true) }
+    private static let stridedProducts = (0..<weights).flatMap { weight in
         func along(_ index: Int) -> Range<Int> { index < 5 ? index..<index + 1 : 5..<9 }
-        return along(weight / 6).flatMap { row in along(weight % 6).map { row * 9 + $0 } }
+        return along(weight / 6).flatMap { row in
+            along(weight % 6).map { column in
+                Product(
+                    position: row * 9 + column, weight: weight,
+                    isFirst: row == weight / 6 && column == weight % 6)
+            }
+        }
     }
 
     /// Floats from one position to the next of at least `count`: an odd number of pairs of cache lines, so that the

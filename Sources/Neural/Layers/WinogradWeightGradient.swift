@@ -38,7 +38,7 @@ struct WinogradWeightGradient {
         let slices = max(1, inputs / 96)
         let slice = (inputs + slices - 1) / slices
         // The weight that most positions share comes first: pieces of unlike size end together so.
-        let ofWeight = (0..<WinogradTransform.weights).reversed().map { ($0, transform.positions(of: $0)) }
+        let ofWeight = Dictionary(grouping: transform.products, by: \.weight).sorted { $0.key > $1.key }.map(\.value)
         for first in Swift.stride(from: 0, to: tiles, by: chunk) {
             let count = min(chunk, tiles - first)
             let panelStride = count * Int(assay_panel_width())
@@ -51,16 +51,17 @@ struct WinogradWeightGradient {
                     positionStride: outputCount)
             }
             workers.run(WinogradTransform.weights * slices) { piece, _ in
-                let ((weight, positions), row) = (ofWeight[piece / slices], piece % slices * slice)
+                let (products, row) = (ofWeight[piece / slices], piece % slices * slice)
                 let rows = min(slice, inputs - row)
                 guard rows > 0 else { return }
-                for position in positions {
+                for product in products {
                     let right = PackedMatrix(
-                        product: .kernels, pointer: panels + position * outputCount, k: count, n: outputs)
+                        product: .kernels, pointer: panels + product.position * outputCount, k: count, n: outputs)
                     right.multiply(
-                        v + position * inputCount + row, aRow: 1, aColumn: stride, m: rows, columns: 0..<outputs,
-                        u + weight * productCount + row * outputs, ldc: outputs,
-                        accumulate: first > 0 || position != positions[0])
+                        v + product.position * inputCount + row, aRow: 1, aColumn: stride, m: rows,
+                        columns: 0..<outputs,
+                        u + product.weight * productCount + row * outputs, ldc: outputs,
+                        accumulate: first > 0 || !product.isFirst)
                 }
             }
         }
