@@ -9,9 +9,12 @@ struct Contend: ParsableCommand {
     @Argument var folder: String
     @Argument var threads: Int
     @Argument var kind: String
+    /// The program whose evaluate is timed instead, with its report.
+    @Option var assay: String?
 
     func run() throws {
         func file(_ name: String) -> String { "\(folder)/\(name)" }
+        if let assay { return try report(by: assay, file) }
         var parts: [String: Double] = [:]
         var start = Date()
         func lap() -> Double {
@@ -43,6 +46,29 @@ struct Contend: ParsableCommand {
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         let result = Contender(
             read: read, parts: parts, peakBytes: usage.ru_maxrss * 1024, figures: Self.figures(record, curves))
+        print(String(decoding: try JSONEncoder().encode(result), as: UTF8.self))
+    }
+
+    /// Time and peak of the whole command, from the files to the finished folder.
+    private func report(by assay: String, _ file: (String) -> String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: assay)
+        process.arguments =
+            ["evaluate", "--predictions", file("scores.npy"), "--names", file("names.txt")]
+            + ["--vocab", file("vocab.txt"), "--labels", file("labels.csv"), "--out", file("report")]
+            + ["--threads", "\(threads)"]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        let start = Date()
+        try process.run()
+        process.waitUntilExit()
+        let seconds = Date().timeIntervalSince(start)
+        guard process.terminationStatus == 0 else { throw BenchmarkError("\(assay) cannot evaluate") }
+        try FileManager.default.removeItem(atPath: file("report"))
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+        let result = Contender(
+            read: 0, parts: ["report": seconds], peakBytes: usage.ru_maxrss * 1024, figures: [:])
         print(String(decoding: try JSONEncoder().encode(result), as: UTF8.self))
     }
 

@@ -3,17 +3,17 @@ import Foundation
 /// The comparison as Markdown.
 struct FigureTable {
     private var lines = [
-        "| images | Assay reads | measures | scikit-learn measures | times faster | peak / input | scikit-learn's peak / input "
+        "| images | Assay reads | measures | scikit-learn measures | times faster | peak / input | with report | its peak / input | scikit-learn's peak / input "
             + "| CSV, MB/s a core | CSV peak / input | largest difference |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     private var parts: [String] = []
 
     var text: String { (lines + [""] + parts).joined(separator: "\n") }
 
     mutating func add(
-        rows: Int, inputs: (array: Int, table: Int, tableScores: Int), ours: Contender, csv: Contender?,
-        peer: Contender?,
+        rows: Int, inputs: (array: Int, table: Int, tableScores: Int), ours: Contender,
+        report: Contender?, csv: Contender?, peer: Contender?,
         difference: Double?
     ) {
         func seconds(_ value: Double) -> String { String(format: value < 1 ? "%.3f s" : "%.2f s", value) }
@@ -25,6 +25,8 @@ struct FigureTable {
         cells.append(peer.map { seconds($0.seconds) } ?? "–")
         cells.append(peer.map { ratio($0.seconds / ours.seconds) } ?? "–")
         cells.append(share(ours, of: inputs.array))
+        cells.append(report.map { seconds($0.seconds) } ?? "–")
+        cells.append(share(report, of: inputs.array))
         cells.append(share(peer, of: inputs.array))
         cells.append(csv.map { ratio(Double(inputs.tableScores) / 1e6 / $0.read) } ?? "–")
         cells.append(share(csv, of: inputs.table))

@@ -31,15 +31,6 @@ import Testing
         }
     }
 
-    @Test func weightsAreRepetitions() {
-        var random = SeededGenerator(seed: 8)
-        let (scores, targets) = AnalysisFixture.random(&random, count: 40, hasTies: true)
-        let weights = scores.map { _ in random.integer(below: 3) }
-        let rows = weights.enumerated().flatMap { Array(repeating: $0, count: $1) }
-        let steps = DecisionSteps(scores, targets, order: descendingOrder(scores)) { weights[$0] }
-        #expect(steps == DecisionSteps(rows.map { scores[$0] }, rows.map { targets[$0] }))
-    }
-
     /// The middle of two neighbouring numbers rounds to one of them, and only the lower one decides alike.
     @Test func neighbouringScoresAreToldApart() throws {
         for low in [0.1, 0.3, 0.7] {

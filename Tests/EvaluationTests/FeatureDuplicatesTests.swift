@@ -25,6 +25,36 @@ import Testing
         #expect(FeatureDuplicates.find(table(rows.map { $0.map { _ in 0 } })).isEmpty, "no features, no copies")
     }
 
+    /// The oracle has every distance in full; widths and numbers that fill no lanes, groups or blocks.
+    @Test(arguments: [20, 131, 261], [3, 21]) func findsWhatComparingAllFinds(count: Int, width: Int) {
+        var random = SeededGenerator(seed: 7)
+        var rows = rows(&random, count: count, width: width, spread: 2)
+        for copy in stride(from: 5, to: count, by: 9) {
+            rows[copy] = rows[random.integer(below: copy)].map { $0 + Float(0.02 * random.normal()) }
+        }
+        let unit = rows.map { row -> [Double] in
+            let length = row.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+            return row.map { Double($0) / length }
+        }
+        func distance(_ a: Int, _ b: Int) -> Double {
+            zip(unit[a], unit[b]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+        }
+        let near = rows.indices.map { a in
+            rows.indices.filter { $0 != a }.map { (distance(a, $0), $0) }.sorted { $0 < $1 }.prefix(10)
+        }
+        var (surely, perhaps) = (Set<[Int]>(), Set<[Int]>())
+        for a in rows.indices {
+            for (apart, b) in near[a].dropLast() where b > a {
+                let ratio = apart / min(near[a][9].0, near[b][9].0)
+                // Floats round a cosine near 1, and with it a small distance.
+                if ratio < 0.48 { surely.insert([a, b]) }
+                if ratio < 0.52 { perhaps.insert([a, b]) }
+            }
+        }
+        let found = Set(FeatureDuplicates.find(table(rows)).map { [$0.first, $0.second] })
+        #expect(found.isSuperset(of: surely) && found.isSubset(of: perhaps) && !surely.isEmpty)
+    }
+
     /// What the hashes find already is not named twice.
     @Test func onlyWhatPixelsDoNotTellIsAdded() {
         var random = SeededGenerator(seed: 6)

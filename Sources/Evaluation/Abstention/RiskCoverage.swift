@@ -50,7 +50,7 @@ public struct RiskCoverage: Codable, Sendable, Equatable {
         precondition(thresholds.count == columns.labels.count && limit > 1, "a threshold a label, and points to keep")
         guard columns.count > 0, !columns.labels.isEmpty else { return nil }
         let (confidence, wrong) = judge(columns, thresholds)
-        let order = descendingOrder(confidence).map(Int.init)
+        let order = ScoreOrder.descending(confidence).map(Int.init)
         let width = Double(columns.labels.count)
         var all: [(confidence: Double, count: Int, wrong: Int, wrongImages: Int)] = []
         var (wrongSoFar, imagesSoFar) = (0, 0)

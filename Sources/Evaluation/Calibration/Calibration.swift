@@ -73,7 +73,7 @@ public struct Calibration: Codable, Sendable, Equatable {
             overall: .measure(columns: columns.scores, columns.targets, binning: .equalWidth, bins: bins),
             before: before.outcome,
             trials: ScoreScaling.Method.allCases.map { method in
-                let after = judge(trial.apply(heldOut, method: method), bins)
+                let after = judge(heldOut, bins) { trial.apply($0, label: $1, method: method) }
                 return Trial(
                     method: method, after: after.outcome, perLabel: after.perLabel, unfitted: trial.unfitted(by: method)
                 )
@@ -97,19 +97,33 @@ public struct Calibration: Codable, Sendable, Equatable {
         return isFitted
     }
 
-    private static func judge(_ columns: LabelColumns, _ bins: Int) -> (outcome: Outcome, perLabel: [Double?]) {
+    /// - Parameter change: the probability in place of a score, and its label.
+    private static func judge(
+        _ columns: LabelColumns, _ bins: Int, change: (Double, Int) -> Double = { score, _ in score }
+    ) -> (outcome: Outcome, perLabel: [Double?]) {
         let decisions = columns.count * columns.labels.count
         guard decisions > 0 else { return (Outcome(), columns.labels.map { _ in nil }) }
         var whole = CalibrationSums(bins: bins)
         var loss = 0.0
-        let errors = columns.labels.indices.map { label -> Double? in
-            var sums = CalibrationSums(bins: bins)
-            for (score, target) in zip(columns.scores[label], columns.targets[label]) {
-                sums.add(score, hits: target ? 1 : 0, size: 1)
-                loss += CrossEntropy.term(score, target)
+        var errors: [Double?] = []
+        let (labels, threads) = (columns.labels.count, Parallel.threads)
+        for first in stride(from: 0, to: labels, by: threads) {
+            let parts = Parallel.map(min(threads, labels - first), threads: threads) { offset in
+                let label = first + offset
+                var sums = CalibrationSums(bins: bins)
+                let terms = zip(columns.scores[label], columns.targets[label]).map { score, target in
+                    let score = change(score, label)
+                    sums.add(score, hits: target ? 1 : 0, size: 1)
+                    return CrossEntropy.term(score, target)
+                }
+                return (sums, terms)
             }
-            whole.add(sums)
-            return sums.expected
+            // One after the other, so that the sum does not depend on the number of threads.
+            for (sums, terms) in parts {
+                for term in terms { loss += term }
+                whole.add(sums)
+                errors.append(sums.expected)
+            }
         }
         let defined = errors.compactMap { $0 }
         return (

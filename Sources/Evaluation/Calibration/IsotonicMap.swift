@@ -16,7 +16,7 @@ public struct IsotonicMap: Codable, Sendable, Equatable {
             /// Whether the mean is at least `other`'s: exact, in whole numbers.
             func isNotBelow(_ other: Block) -> Bool { positives * other.count >= other.positives * count }
         }
-        let order = descendingOrder(scores).reversed()
+        let order = ScoreOrder.descending(scores).reversed()
         var blocks: [Block] = []
         for index in order.map(Int.init) {
             let (score, hit) = (scores[index], targets[index] ? 1 : 0)

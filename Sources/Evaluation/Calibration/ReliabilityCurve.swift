@@ -54,13 +54,15 @@ public struct ReliabilityCurve: Codable, Sendable, Equatable {
 
     /// All decisions of several labels in one curve; `scores` and `targets` are `[C][N]`.
     public static func measure(
-        columns scores: [[Double]], _ targets: [[Bool]], binning: Binning, bins: Int = CalibrationSums.bins,
+        columns scores: some Collection<[Double]>, _ targets: some Collection<[Bool]>, binning: Binning,
+        bins: Int = CalibrationSums.bins,
         confidence: Double = 0.95
     ) -> ReliabilityCurve {
-        precondition(bins > 0 && scores.map(\.count) == targets.map(\.count), "at least one bin, and a target a score")
+        precondition(bins > 0 && scores.count == targets.count, "at least one bin, and targets for each column")
         let edges = binning == .equalWidth ? (0...bins).map { Double($0) / Double(bins) } : massEdges(scores, bins)
         var sums = [Sums](repeating: Sums(), count: bins)
         for (column, truth) in zip(scores, targets) {
+            precondition(column.count == truth.count, "a target a score")
             for (score, target) in zip(column, truth) {
                 let bin =
                     binning == .equalWidth ? Int(score * Double(bins)) : firstEdge(notBelow: score, edges) - 1
@@ -88,8 +90,8 @@ public struct ReliabilityCurve: Codable, Sendable, Equatable {
             chanceError: folded, chanceCeiling: folded + 1.6448536269514722 * spread)
     }
 
-    private static func massEdges(_ scores: [[Double]], _ bins: Int) -> [Double] {
-        let ascending = scores.joined().sorted()
+    private static func massEdges(_ scores: some Collection<[Double]>, _ bins: Int) -> [Double] {
+        let ascending = ScoreOrder.ascending(Array(scores.joined()))
         return (0...bins).map { Percentile.of(ascending, Double($0) / Double(bins)) ?? 0 }
     }
 

@@ -30,11 +30,12 @@ public struct ScoreScaling: Codable, Sendable, Equatable {
             let positives = targets.count { $0 }
             var result = Label(label: columns.labels[label])
             guard positives > 0, positives < targets.count else { return result }
-            result.temperature = Temperature.fit([scores], [targets])
+            result.temperature = Temperature.fit([scores], [targets], threads: 1)
             result.isotonic = IsotonicMap.fit(scores, targets)
             return result
         }
-        return ScoreScaling(temperature: Temperature.fit(columns.scores, columns.targets), perLabel: perLabel)
+        let whole = Temperature.fit(columns.scores, columns.targets, threads: Parallel.threads)
+        return ScoreScaling(temperature: whole, perLabel: perLabel)
     }
 
     /// The probability of the label at `index` in place of `score`.
@@ -51,7 +52,7 @@ public struct ScoreScaling: Codable, Sendable, Equatable {
             labels: columns.labels,
             scores: columns.scores.enumerated().map { label, scores in
                 scores.map { apply($0, label: label, method: method) }
-            }, targets: columns.targets)
+            }, targets: Array(columns.targets))
     }
 
     /// The labels that `method` leaves as they are, for want of a fit.

@@ -23,19 +23,25 @@ public enum Temperature {
     /// - Parameters: `scores` and `targets` are `[C][N]`.
     /// - Returns: nil unless there are positives and negatives, and where the loss is least beyond `range`.
     public static func fit(_ scores: [[Double]], _ targets: [[Bool]]) -> Double? {
+        fit(scores, targets, threads: Parallel.threads)
+    }
+
+    /// - Parameter threads: the result does not depend on it. Memory: 9 bytes a score.
+    static func fit(
+        _ scores: some RandomAccessCollection<[Double]>, _ targets: some RandomAccessCollection<[Bool]>, threads: Int
+    ) -> Double? {
+        let targets = Array(targets)
         let positives = targets.reduce(0) { $0 + $1.count { $0 } }
         let count = targets.reduce(0) { $0 + $1.count }
         guard positives > 0, positives < count else { return nil }
-        let logits = scores.map { $0.map(logit) }
+        let logits = Parallel.map(scores.count, threads: threads) { label in
+            scores[scores.index(scores.startIndex, offsetBy: label)].map(logit)
+        }
         /// The loss's first and second derivative by 1 / temperature.
         func slope(_ inverse: Double) -> (first: Double, second: Double) {
             var (first, second) = (0.0, 0.0)
             for (column, truth) in zip(logits, targets) {
-                for (z, target) in zip(column, truth) {
-                    let p = logistic(inverse * z)
-                    first += (p - (target ? 1 : 0)) * z
-                    second += p * (1 - p) * z * z
-                }
+                TemperatureSlope.add(column, truth, inverse, threads: threads, to: &first, &second)
             }
             return (first, second)
         }

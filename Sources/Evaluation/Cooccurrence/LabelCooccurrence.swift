@@ -22,8 +22,9 @@ public struct LabelCooccurrence: Sendable, Equatable {
     /// - Parameter thresholds: one a label. Cost: C^2 N / 64.
     public static func measure(_ columns: LabelColumns, thresholds: [Double]) -> LabelCooccurrence {
         precondition(thresholds.count == columns.labels.count, "a threshold for each label")
-        let said = zip(columns.scores, thresholds).map { scores, threshold in
-            words(scores.count) { scores[$0] > threshold }
+        let said = Parallel.map(columns.labels.count, threads: Parallel.threads) { label in
+            let scores = columns.scores[label]
+            return words(scores.count) { scores[$0] > thresholds[label] }
         }
         let given = columns.targets.map { targets in words(targets.count) { targets[$0] } }
         return LabelCooccurrence(

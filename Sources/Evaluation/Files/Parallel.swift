@@ -5,7 +5,7 @@ package enum Parallel {
     /// All cores.
     package static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-    /// `body` of each of 0..<count, a piece being done by one thread.
+    /// `body` of each of 0..<count: a thread that is done with one piece takes the next.
     package static func map<Result>(_ count: Int, threads: Int, _ body: (Int) -> Result) -> [Result] {
         let workers = min(max(threads, 1), count)
         guard workers > 1 else { return (0..<count).map(body) }
@@ -13,13 +13,26 @@ package enum Parallel {
             [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
                 // Threads share what they read, and each piece's place is written by one of them.
                 nonisolated(unsafe) let (base, body) = (buffer, body)
-                DispatchQueue.concurrentPerform(iterations: workers) { worker in
-                    for piece in stride(from: worker, to: count, by: workers) {
-                        base.initializeElement(at: piece, to: body(piece))
-                    }
+                let next = NextPiece()
+                DispatchQueue.concurrentPerform(iterations: workers) { _ in
+                    while let piece = next.take(of: count) { base.initializeElement(at: piece, to: body(piece)) }
                 }
                 initialized = count
             }
+        }
+    }
+}
+
+/// Hands out numbers, each to one thread.
+private final class NextPiece: @unchecked Sendable {
+    private let lock = NSLock()
+    private var next = 0
+
+    func take(of count: Int) -> Int? {
+        lock.withLock {
+            guard next < count else { return nil }
+            defer { next += 1 }
+            return next
         }
     }
 }

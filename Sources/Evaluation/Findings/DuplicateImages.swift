@@ -43,7 +43,7 @@ public struct DuplicateImages: Codable, Sendable, Equatable {
 
     /// Exact: the same decoded pixels, each file with the first of its kind. Near: hashes within 10 bits (DCT hash; Zauner,
     /// 2010) and thumbnails that correlate by 0.985 or more, so that pictures of like layout alone are no pair; even pictures are
-    /// compared exactly only. Compares all pairs of hashes: N^2 / 2 steps of a few instructions, on every core.
+    /// compared exactly only. `NearHashes` says what that costs.
     ///
     /// - Parameter features: for the same images in the same order; what they alone find comes last.
     /// - Returns: exact ones first, then near ones by similarity, descending.
@@ -72,7 +72,7 @@ public struct DuplicateImages: Codable, Sendable, Equatable {
         let centred = distinct.compactMap { index in unit(prints[index].thumbnail).map { (index: index, values: $0) } }
         let hashes = centred.map { prints[$0.index].hash }
         var near: [DuplicateImages] = []
-        for (a, candidates) in alike(hashes).enumerated() {
+        for (a, candidates) in NearHashes.laterOnes(hashes, within: largestHashDistance).enumerated() {
             for b in candidates {
                 let similarity = zip(centred[a].values, centred[b].values).reduce(0) { $0 + $1.0 * $1.1 }
                 if similarity >= leastSimilarity {
@@ -87,18 +87,6 @@ public struct DuplicateImages: Codable, Sendable, Equatable {
                 .filter { !known.contains([$0.first, $0.second]) }
         }
         return exact + near + (seen ?? [])
-    }
-
-    /// For each hash the later ones that may be of the same picture.
-    private static func alike(_ hashes: [UInt64]) -> [[Int]] {
-        Parallel.map(hashes.count, threads: Parallel.threads) { a in
-            hashes.withUnsafeBufferPointer { hashes in
-                var found: [Int] = []
-                for b in (a + 1)..<max(a + 1, hashes.count)
-                where (hashes[a] ^ hashes[b]).nonzeroBitCount <= largestHashDistance { found.append(b) }
-                return found
-            }
-        }
     }
 
     /// Centred and of length 1; nil where there is too little contrast.

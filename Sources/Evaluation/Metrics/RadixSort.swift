@@ -4,10 +4,11 @@ package enum RadixSort {
     private static let smallest = 1 << 12
 
     /// Sorts in ascending order.
-    package static func sort<Key: FixedWidthInteger & UnsignedInteger>(_ keys: inout [Key]) {
+    /// - Parameter first: the lowest bit that counts, where the keys are already in the order of the bits below it.
+    package static func sort<Key: FixedWidthInteger & UnsignedInteger>(_ keys: inout [Key], from first: Int = 0) {
         guard keys.count >= smallest else { return keys.sort() }
         var other = [Key](repeating: 0, count: keys.count)
-        for shift in stride(from: 0, to: Key.bitWidth, by: 11) {
+        for shift in stride(from: first, to: Key.bitWidth, by: 11) {
             var starts = [Int](repeating: 0, count: 2048)
             let differs = keys.withUnsafeBufferPointer { keys in
                 starts.withUnsafeMutableBufferPointer { starts in

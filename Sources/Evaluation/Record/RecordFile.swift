@@ -40,7 +40,7 @@ public enum RecordFile {
         let bytes = try FileBytes.read(file)
         let record: EvaluationRecord
         do {
-            record = try JSON.decode(EvaluationRecord.self, from: bytes)
+            record = try RecordReader.read(bytes)
         } catch {
             throw InputError(
                 "is no evaluation record", at: file, expected: "a record.json of this program",

@@ -25,9 +25,18 @@ struct RecordWriter {
     ) throws {
         let width = record.labels.count
         let pieces = (rows.count + Self.piece - 1) / Self.piece
-        for first in stride(from: 0, to: pieces, by: threads) {
-            let texts = Parallel.map(min(threads, pieces - first), threads: threads) { offset in
-                let start = (first + offset) * Self.piece
+        let batch = 2 * threads
+        var texts: [[UInt8]] = []
+        for first in stride(from: 0, to: pieces, by: batch) {
+            // One thread writes what was made before while the others make what comes next.
+            var failure: (any Error)?
+            let made = texts
+            texts = Parallel.map(min(batch, pieces - first) + 1, threads: threads) { number in
+                guard number > 0 else {
+                    do { for text in made { try sink.write(text) } } catch { failure = error }
+                    return []
+                }
+                let start = (first + number - 1) * Self.piece
                 let part = Array(rows.dropFirst(start).prefix(Self.piece))
                 let scores = images.columns.gathered(part)
                 var text: [UInt8] = []
@@ -37,8 +46,9 @@ struct RecordWriter {
                 }
                 return text
             }
-            for text in texts { try sink.write(text) }
+            if let failure { throw failure }
         }
+        for text in texts { try sink.write(text) }
     }
 
     /// `fname,<label>…`: every image's scores.
@@ -118,7 +128,16 @@ struct RecordWriter {
             appendImage(row, scores, &text)
         }
         try sink.write(text[places[0]..<places[1]])
-        for (rank, row) in record.topLosses.enumerated() { try sink.write("\(rank > 0 ? "," : "")\(row)") }
+        var ranks: [UInt8] = []
+        for (rank, row) in record.topLosses.enumerated() {
+            if rank > 0 { ranks.append(0x2C) }
+            NumberText.append(row, to: &ranks)
+            if ranks.count > 1 << 16 {
+                try sink.write(ranks)
+                ranks.removeAll(keepingCapacity: true)
+            }
+        }
+        try sink.write(ranks)
         try sink.write(text[places[1]...])
         try sink.write("\n")
     }

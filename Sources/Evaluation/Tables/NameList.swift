@@ -45,7 +45,19 @@ public struct NameList: RandomAccessCollection, Sendable, Equatable, Expressible
     /// The places `rows` by their names' bytes: one order of the images, whatever order a file had them in.
     func byName(_ rows: [Int]) -> [Int] {
         let isSorted = zip(rows, rows.dropFirst()).allSatisfy { !precedes($1, $0) }
-        return isSorted ? rows : rows.sorted { precedes($0, $1) }
+        if isSorted { return rows }
+        // Most names are told apart by the eight bytes behind what all of them begin with.
+        var common = bytes[range(rows[0])]
+        for row in rows {
+            let same = zip(common, bytes[range(row)]).prefix { $0 == $1 }.count
+            if same < common.count { common = common.prefix(same) }
+        }
+        var keys = rows.map { row -> (key: UInt64, row: Int) in
+            let name = bytes[range(row)].dropFirst(common.count).prefix(8)
+            return (name.reduce(0) { $0 << 8 | UInt64($1) } << UInt64(8 * (8 - name.count)), row)
+        }
+        keys.sort { $0.key != $1.key ? $0.key < $1.key : precedes($0.row, $1.row) }
+        return keys.map(\.row)
     }
 }
 

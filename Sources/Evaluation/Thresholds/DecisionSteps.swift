@@ -14,25 +14,16 @@ public struct DecisionSteps: Sendable, Equatable {
 
     /// - Parameters: `scores` are in 0...1; `targets` is as long.
     public init(_ scores: [Double], _ targets: [Bool]) {
-        self.init(scores, targets, order: descendingOrder(scores))
-    }
-
-    /// - Parameters:
-    ///   - order: `descendingOrder` of all the scores.
-    ///   - weight: how often each image counts.
-    package init(_ scores: [Double], _ targets: [Bool], order: [Int32], weight: (Int) -> Int = { _ in 1 }) {
+        let order = ScoreOrder.descending(scores)
         var at = 0
         var (tp, fp) = (0, 0)
         while at < order.count {
             let score = scores[Int(order[at])]
             var (hits, misses) = (0, 0)
             while at < order.count, scores[Int(order[at])] == score {
-                let image = Int(order[at])
-                let times = weight(image)
-                if targets[image] { hits += times } else { misses += times }
+                if targets[Int(order[at])] { hits += 1 } else { misses += 1 }
                 at += 1
             }
-            guard hits + misses > 0 else { continue }
             append(score, tp, fp)
             (tp, fp) = (tp + hits, fp + misses)
         }
@@ -70,13 +61,5 @@ public struct DecisionSteps: Sendable, Equatable {
             if lows[middle] <= threshold { low = middle } else { high = middle }
         }
         return counts(low)
-    }
-
-    /// A threshold of steps `first`...`last`: the middle of them all.
-    func middle(_ first: Int, _ last: Int) -> Double {
-        let (low, high) = (lows[first], high(last))
-        let middle = (low + high) / 2
-        // Between neighbouring numbers there is no middle; the lower one belongs to the step and the upper one does not.
-        return middle < high ? middle : low
     }
 }

@@ -63,9 +63,7 @@ public enum ThresholdObjective: Sendable, Equatable {
     public func value(_ c: Counts) -> Double? {
         switch self {
         case .fBeta(let beta):
-            let square = beta * beta
-            let whole = (1 + square) * Double(c.tp) + square * Double(c.fn) + Double(c.fp)
-            return whole > 0 ? (1 + square) * Double(c.tp) / whole : nil
+            return Self.fBeta(beta, c)
         case .precision: return c.recall
         case .recall: return c.precision
         case .cost(let positive, let negative):
@@ -83,14 +81,36 @@ public enum ThresholdObjective: Sendable, Equatable {
         }
     }
 
-    /// How good these decisions are, compared in order. Where what is wanted cannot be reached, what comes nearest wins.
-    package func rank(_ c: Counts) -> (Double, Double, Double) {
+    /// F-beta of these decisions; nil where nothing is positive or predicted.
+    static func fBeta(_ beta: Double, _ c: Counts) -> Double? {
+        let square = beta * beta
+        let whole = (1 + square) * Double(c.tp) + square * Double(c.fn) + Double(c.fp)
+        return whole > 0 ? (1 + square) * Double(c.tp) / whole : nil
+    }
+
+    /// How good these decisions are. Where what is wanted cannot be reached, what comes nearest wins.
+    package func rank(_ c: Counts) -> ThresholdRank {
         let (precision, recall) = (c.precision ?? -1, c.recall ?? -1)
         switch self {
-        case .fBeta: return (value(c) ?? -1, 0, 0)
-        case .precision: return isMet(c) == true ? (1, recall, precision) : (0, precision, recall)
-        case .recall: return isMet(c) == true ? (1, precision, recall) : (0, recall, precision)
-        case .cost: return (-(value(c) ?? 0), 0, 0)
+        case .fBeta: return ThresholdRank(value(c) ?? -1)
+        case .precision:
+            return isMet(c) == true ? ThresholdRank(1, recall, precision) : ThresholdRank(0, precision, recall)
+        case .recall:
+            return isMet(c) == true ? ThresholdRank(1, precision, recall) : ThresholdRank(0, recall, precision)
+        case .cost: return ThresholdRank(-(value(c) ?? 0))
         }
+    }
+}
+
+/// How good decisions are, compared number by number.
+package struct ThresholdRank: Comparable, Sendable {
+    package var first, second, third: Double
+
+    init(_ first: Double, _ second: Double = 0, _ third: Double = 0) {
+        (self.first, self.second, self.third) = (first, second, third)
+    }
+
+    package static func < (a: ThresholdRank, b: ThresholdRank) -> Bool {
+        (a.first, a.second, a.third) < (b.first, b.second, b.third)
     }
 }

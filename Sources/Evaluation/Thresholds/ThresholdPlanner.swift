@@ -42,19 +42,17 @@ extension ThresholdPlan {
         _ columns: LabelColumns, _ index: Int, current: Double, objective: ThresholdObjective, folds: Int,
         seed: UInt64, resamples: Int
     ) -> Label {
-        let (scores, targets) = (columns.scores[index], columns.targets[index])
-        let order = descendingOrder(scores)
-        let steps = DecisionSteps(scores, targets, order: order)
-        let before = Outcome(steps.counts(above: current), objective)
+        let ranked = RankedDecisions(columns.scores[index], columns.targets[index])
+        let before = Outcome(ranked.counts(above: current), objective)
         var result = Label(
-            label: columns.labels[index], support: steps.positives, current: current, threshold: current,
+            label: columns.labels[index], support: ranked.positives, current: current, threshold: current,
             isChosen: false, foldThresholds: [], before: before, inSample: before, crossFitted: before)
-        guard let choice = ThresholdChoice.best(steps, for: objective) else { return result }
+        guard let choice = ranked.best(for: objective) else { return result }
         var random = SeededGenerator(seed: seed, SeededGenerator.number(of: columns.labels[index]))
         let fitted = CrossFit.run(
-            scores, targets, order: order, objective: objective, folds: folds, fallback: current, random: &random)
+            ranked, objective: objective, folds: folds, fallback: current, random: &random)
         let drawn = CrossFit.bootstrap(
-            scores, targets, order: order, objective: objective, resamples: resamples, random: &random)
+            ranked, objective: objective, resamples: resamples, random: &random)
         result.isChosen = true
         result.threshold = choice.threshold
         (result.plateauLow, result.plateauHigh) = (choice.low, choice.high)

@@ -55,7 +55,10 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
         let figures = WeightedFigures(columns, thresholds: thresholds)
         let point = figures.sample([UInt16](repeating: 1, count: columns.count))
         let resampling = Resampling(strata: columns.strata(), seed: seed)
-        let samples = Parallel.map(resamples, threads: Parallel.threads) { figures.sample(resampling.weights($0)) }
+        let lanes = WeightedFigures.lanes
+        let samples = Parallel.map((resamples + lanes - 1) / lanes, threads: Parallel.threads) { group in
+            figures.samples(group * lanes..<min(resamples, (group + 1) * lanes), draw: resampling.weights)
+        }.flatMap(\.self)
         func bounds(_ value: Double?, _ trials: (hits: Int, count: Int)?, _ drawn: [Double?]) -> Bounds {
             let defined = drawn.compactMap { $0 }.sorted()
             let reason = unknown(value, defined, drawn.count, images: columns.count)
@@ -118,8 +121,8 @@ private struct Trials {
         var silent = [Bool](repeating: true, count: columns.count)
         for label in columns.labels.indices {
             var counts = Counts()
-            for (row, target) in columns.targets[label].enumerated() {
-                let said = columns.scores[label][row] > thresholds[label]
+            for (row, (score, target)) in zip(columns.scores[label], columns.targets[label]).enumerated() {
+                let said = score > thresholds[label]
                 counts.add(target: target, predicted: said)
                 if said != target { wrong[row] = true }
                 if said { silent[row] = false }

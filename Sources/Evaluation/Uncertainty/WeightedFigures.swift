@@ -58,44 +58,48 @@ package struct WeightedFigures: Sendable {
         exact = images.indices.filter { images[$0].fp + images[$0].fn == 0 }.map(Int32.init)
         silent = images.indices.filter { images[$0].tp + images[$0].fp == 0 }.map(Int32.init)
         samples = [\Counts.precision, \.recall, \.f1].map { figure in images.map { $0[keyPath: figure] ?? .nan } }
-        losses = (0..<columns.count).map { row in
-            columns.labels.indices.reduce(0) {
-                $0 + CrossEntropy.term(columns.scores[$1][row], columns.targets[$1][row])
-            } / Double(max(1, columns.labels.count))
-        }
-    }
-
-    /// - Parameter weights: N, how often each image counts; their sum must be below 2^31.
-    package func sample(_ weights: [UInt16]) -> Sample {
-        weights.withUnsafeBufferPointer { buffer in
-            guard let weights = buffer.baseAddress else { return Sample(overall: [], perLabel: []) }
-            return sample(weights)
-        }
-    }
-
-    private func sample(_ weights: UnsafePointer<UInt16>) -> Sample {
-        func sum(_ rows: [Int32]) -> Int {
-            var total: UInt32 = 0
-            for row in rows { total &+= UInt32(weights[Int(row)]) }
-            return Int(total)
-        }
-        /// Over the images where the value is defined.
-        func mean(_ values: [Double]) -> Double? {
-            var (total, whole) = (0.0, 0)
-            for row in 0..<count where weights[row] > 0 && !values[row].isNaN {
-                total += values[row] * Double(weights[row])
-                whole += Int(weights[row])
+        var losses = [Double](repeating: 0, count: count)
+        let (labels, threads) = (columns.labels.count, Parallel.threads)
+        for first in stride(from: 0, to: labels, by: threads) {
+            let parts = Parallel.map(min(threads, labels - first), threads: threads) { offset in
+                zip(columns.scores[first + offset], columns.targets[first + offset]).map(CrossEntropy.term)
             }
-            return whole > 0 ? total / Double(whole) : nil
+            for terms in parts { for row in 0..<count { losses[row] += terms[row] } }
         }
-        let images = (0..<count).reduce(0) { $0 + Int(weights[$1]) }
-        let counts = decisions.map { label -> Counts in
-            var counts = Counts()
-            (counts.tp, counts.fp, counts.fn) = (sum(label.tp), sum(label.fp), sum(label.fn))
-            counts.tn = images - counts.tp - counts.fp - counts.fn
-            return counts
+        self.losses = losses.map { $0 / Double(max(1, columns.labels.count)) }
+    }
+
+    /// Samples that one pass works out side by side: an image's weights in all of them lie in one place.
+    package static let lanes = SIMD8<UInt16>.scalarCount
+
+    /// - Parameter weights: N, how often each image counts; their sum must be below 2^27.
+    package func sample(_ weights: [UInt16]) -> Sample { samples(0..<1) { _ in weights }[0] }
+
+    /// At most `lanes` samples, each the same as alone.
+    /// - Parameter draw: the weights of each of `numbers`, as for `sample`.
+    package func samples(_ numbers: Range<Int>, draw: (Int) -> [UInt16]) -> [Sample] {
+        let sums = LaneSums(numbers, count: count, draw: draw)
+        let images = sums.sum()
+        let counts = decisions.map { (tp: sums.sum($0.tp), fp: sums.sum($0.fp), fn: sums.sum($0.fn)) }
+        let (exactly, silently) = (sums.sum(exact), sums.sum(silent))
+        let means = sums.means([losses] + samples)
+        let rankings = ranked.map { $0.figures(sums) }
+        return (0..<numbers.count).map { lane in
+            sample(
+                images: Int(images[lane]),
+                counts: counts.map { sum in
+                    let (tp, fp, fn) = (Int(sum.tp[lane]), Int(sum.fp[lane]), Int(sum.fn[lane]))
+                    return Counts(tp: tp, fp: fp, fn: fn, tn: Int(images[lane]) - tp - fp - fn)
+                }, exact: Int(exactly[lane]), silent: Int(silently[lane]), means: means.map { $0[lane] },
+                rankings: rankings.map { $0[lane] })
         }
-        let rankings = ranked.map { $0.figures(weights) }
+    }
+
+    /// - Parameter means: of the loss, and of each image's precision, recall and F1.
+    private func sample(
+        images: Int, counts: [Counts], exact: Int, silent: Int, means: [Double?],
+        rankings: [(averagePrecision: Double?, rocAUC: Double?)]
+    ) -> Sample {
         func average(_ values: [Double?]) -> Double? {
             let defined = values.compactMap { $0 }
             return defined.isEmpty ? nil : defined.reduce(0, +) / Double(defined.count)
@@ -105,10 +109,10 @@ package struct WeightedFigures: Sendable {
         let weighted = AveragedFigures.mean(counts.map { ($0.figures, Double($0.tp + $0.fn)) })
         let overall: [Double?] =
             [
-                Counts.ratio(micro.tp + micro.tn, images * counts.count), Counts.ratio(sum(exact), images),
-                Counts.ratio(sum(silent), images), mean(losses), micro.precision, micro.recall, micro.f1,
+                Counts.ratio(micro.tp + micro.tn, images * counts.count), Counts.ratio(exact, images),
+                Counts.ratio(silent, images), means[0], micro.precision, micro.recall, micro.f1,
                 macro.precision, macro.recall, macro.f1, weighted.precision, weighted.recall, weighted.f1,
-            ] + samples.map(mean) + [average(rankings.map(\.averagePrecision)), average(rankings.map(\.rocAUC))]
+            ] + means.dropFirst() + [average(rankings.map(\.averagePrecision)), average(rankings.map(\.rocAUC))]
         let perLabel = zip(counts, rankings).map { counts, ranking in
             [counts.precision, counts.recall, counts.f1, ranking.averagePrecision, ranking.rocAUC]
         }

@@ -9,25 +9,23 @@ struct WeightedRanking: Sendable {
     private let ends: [Int32]
 
     init(_ scores: [Double], _ targets: [Bool]) {
-        let descending = descendingOrder(scores)
+        let descending = ScoreOrder.descending(scores)
         var order: [Int32] = []
         var ends: [Int32] = []
         order.reserveCapacity(descending.count)
         var at = 0
         while at < descending.count {
             let score = scores[Int(descending[at])]
-            var end = at
-            while end < descending.count, scores[Int(descending[end])] == score { end += 1 }
-            let group = descending[at..<end]
-            let positives = group.filter { targets[Int($0)] }
-            let negatives = group.filter { !targets[Int($0)] }
-            if positives.isEmpty {
-                order += negatives
-            } else {
+            var (end, hits) = (at, 0)
+            while end < descending.count, scores[Int(descending[end])] == score {
+                if targets[Int(descending[end])] { hits += 1 }
+                end += 1
+            }
+            if hits > 0 { ends.append(Int32(order.count)) }
+            for image in descending[at..<end] where !targets[Int(image)] { order.append(image) }
+            if hits > 0 {
                 ends.append(Int32(order.count))
-                order += negatives
-                ends.append(Int32(order.count))
-                order += positives
+                for image in descending[at..<end] where targets[Int(image)] { order.append(image) }
                 ends.append(Int32(order.count))
             }
             at = end
@@ -35,38 +33,36 @@ struct WeightedRanking: Sendable {
         (self.order, self.ends) = (order, ends)
     }
 
-    /// Average precision and ROC AUC (`Ranking`'s) where each image counts `weights` times; nil where undefined.
-    func figures(_ weights: UnsafePointer<UInt16>) -> (averagePrecision: Double?, rocAUC: Double?) {
-        order.withUnsafeBufferPointer { order in
-            func sum(_ first: Int, _ end: Int) -> Int {
-                var total: UInt32 = 0
-                for at in first..<end { total &+= UInt32(weights[Int(order[at])]) }
-                return Int(total)
-            }
-            var (at, positives, above) = (0, 0, 0)
-            var precisions = 0.0
-            // Twice the pairs in which a negative is above a positive, a tie being half.
-            var lost = 0
+    /// Average precision and ROC AUC (`Ranking`'s) of each sample; nil where undefined.
+    func figures(_ weights: LaneSums) -> [(averagePrecision: Double?, rocAUC: Double?)] {
+        typealias Lanes = SIMD8<Double>
+        return order.withUnsafeBufferPointer { order in
+            var at = 0
+            // Whole numbers, which a Double holds up to 2^53; `lost` is twice the pairs in which a negative is above a
+            // positive, a tie being half.
+            var (positives, above, lost) = (Lanes.zero, Lanes.zero, Lanes.zero)
+            var precisions = Lanes.zero
             for segment in stride(from: 0, to: ends.count, by: 3) {
-                above += sum(at, Int(ends[segment]))
-                let tied = sum(Int(ends[segment]), Int(ends[segment + 1]))
-                let hits = sum(Int(ends[segment + 1]), Int(ends[segment + 2]))
-                at = Int(ends[segment + 2])
-                guard hits > 0 else {
-                    above += tied
-                    continue
-                }
+                let (tiesAt, hitsAt, end) = (Int(ends[segment]), Int(ends[segment + 1]), Int(ends[segment + 2]))
+                if tiesAt > at { above += Lanes(weights.sum(order, at, tiesAt)) }
+                let tied = hitsAt > tiesAt ? Lanes(weights.sum(order, tiesAt, hitsAt)) : .zero
+                let hits = Lanes(weights.sum(order, hitsAt, end))
+                at = end
                 lost += hits * (2 * above + tied)
                 positives += hits
                 above += tied
-                precisions += Double(hits) * (Double(positives) / Double(positives + above))
+                let seen = positives + above
+                // Where nothing was seen there are no hits either.
+                precisions += hits * (positives / seen.replacing(with: 1, where: seen .== 0))
             }
-            let negatives = above + sum(at, order.count)
-            guard positives > 0 else { return (nil, nil) }
-            let pairs = Double(positives) * Double(negatives)
-            return (
-                precisions / Double(positives), negatives > 0 ? 1 - Double(lost) / 2 / pairs : nil
-            )
+            let negatives = above + Lanes(weights.sum(order, at, order.count))
+            return positives.indices.map { lane in
+                guard positives[lane] > 0 else { return (nil, nil) }
+                let pairs = positives[lane] * negatives[lane]
+                return (
+                    precisions[lane] / positives[lane], negatives[lane] > 0 ? 1 - lost[lane] / 2 / pairs : nil
+                )
+            }
         }
     }
 }

@@ -1,0 +1,53 @@
+/// How often each image counts in each of several samples, image by image, so that one walk over images sums for all samples.
+struct LaneSums {
+    typealias Sums = SIMD8<Int32>
+    private let weights: [SIMD8<UInt16>]
+
+    /// - Parameter draw: the N weights of each of `samples`, at most 8.
+    init(_ samples: Range<Int>, count: Int, draw: (Int) -> [UInt16]) {
+        precondition(samples.count <= SIMD8<UInt16>.scalarCount, "a lane a sample")
+        var weights = [SIMD8<UInt16>](repeating: .zero, count: count)
+        weights.withUnsafeMutableBytes { bytes in
+            let scalars = bytes.bindMemory(to: UInt16.self)
+            for (lane, sample) in samples.enumerated() {
+                let drawn = draw(sample)
+                precondition(drawn.count == count, "a weight an image")
+                for row in 0..<count { scalars[row * SIMD8<UInt16>.scalarCount + lane] = drawn[row] }
+            }
+        }
+        self.weights = weights
+    }
+
+    /// Of all images.
+    func sum() -> Sums {
+        var total = Sums.zero
+        for weight in weights { total &+= Sums(truncatingIfNeeded: weight) }
+        return total
+    }
+
+    /// Of the images `rows`.
+    func sum(_ rows: [Int32]) -> Sums { rows.withUnsafeBufferPointer { sum($0, 0, $0.count) } }
+
+    /// Of the images `rows[first..<end]`.
+    @inline(__always)
+    func sum(_ rows: UnsafeBufferPointer<Int32>, _ first: Int, _ end: Int) -> Sums {
+        weights.withUnsafeBufferPointer { weights in
+            var total = Sums.zero
+            for at in first..<end { total &+= Sums(truncatingIfNeeded: weights[Int(rows[at])]) }
+            return total
+        }
+    }
+
+    /// The mean of each of `values`, N numbers of which NaN ones are left out; nil over no images.
+    func means(_ values: [[Double]]) -> [[Double?]] {
+        values.map { values in
+            var (total, whole) = (SIMD8<Double>.zero, Sums.zero)
+            for (weight, value) in zip(weights, values) where !value.isNaN {
+                let weight = Sums(truncatingIfNeeded: weight)
+                total += value * SIMD8<Double>(weight)
+                whole &+= weight
+            }
+            return total.indices.map { whole[$0] > 0 ? total[$0] / Double(whole[$0]) : nil }
+        }
+    }
+}
