@@ -8,14 +8,14 @@ package final class HeldBytes: Sendable {
     package init(limit: Int) { self.limit = limit }
 
     /// - Throws: `WebError.busy` if there is no room.
-    func take(_ count: Int) throws {
+    package func take(_ count: Int) throws {
         try held.withLock { held in
             guard held + count <= limit else { throw WebError.busy }
             held += count
         }
     }
 
-    func giveBack(_ count: Int) { held.withLock { $0 -= count } }
+    package func giveBack(_ count: Int) { held.withLock { $0 -= count } }
 
     package var count: Int { held.withLock { $0 } }
 }

@@ -9,6 +9,8 @@ public struct ServerSettings: Sendable {
     public var maximumBytes: Int
     /// Images that may wait for the network beside the one that it has.
     public var maximumWaiting = 64
+    /// Bytes of images that all requests together may hold.
+    public var maximumHeldBytes: Int
     /// Seconds in which an image must have arrived.
     public var bodySeconds = 60.0
     /// Seconds for which a connection may be silent.
@@ -19,8 +21,6 @@ public struct ServerSettings: Sendable {
         self.port = port
         self.threads = threads
         self.maximumBytes = maximumBytes
+        maximumHeldBytes = 16 * maximumBytes
     }
-
-    /// Bytes of images that may be held at a time, by all requests together.
-    var heldBytes: Int { 16 * maximumBytes }
 }

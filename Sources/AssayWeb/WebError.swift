@@ -16,7 +16,7 @@ package struct WebError: Error, Equatable {
         WebError(.payloadTooLarge, "The image is too large; this server takes at most \(limit) bytes.")
     }
 
-    static let busy = WebError(
+    package static let busy = WebError(
         .serviceUnavailable, "Too many images are waiting; try again in a second.", headers: [.retryAfter: "1"])
 
     static let late = WebError(.requestTimeout, "The image did not arrive in time.")

@@ -18,7 +18,7 @@ package final class WebHandler: HTTPHandler {
         self.model = model
         self.settings = settings
         queue = try PredictionQueue(model, threads: settings.threads, maximumWaiting: settings.maximumWaiting)
-        held = HeldBytes(limit: settings.heldBytes)
+        held = HeldBytes(limit: settings.maximumHeldBytes)
         site = Mutex(SiteCheck(settings.address, port: settings.port))
         modelReply = try Self.data(
             ModelReply.json(model, isBundle: isBundle, maximumBytes: settings.maximumBytes))
@@ -26,6 +26,9 @@ package final class WebHandler: HTTPHandler {
 
     /// The port that was taken in place of 0.
     func use(port: UInt16) { site.withLock { $0 = SiteCheck(settings.address, port: port) } }
+
+    /// Bytes of images that requests hold now.
+    package var heldBytes: Int { held.count }
 
     /// Waits until every request is answered, and for its answer to be sent.
     func finish(within seconds: Double) async {

@@ -27,7 +27,7 @@ enum WebPage {
         <body>
         <header>
         <h1>What does the model see?</h1>
-        <p class="soft">Give it a photo. Nothing leaves this machine.</p>
+        <p class="soft">Give it a photo. It goes to this server and nowhere else.</p>
         </header>
         <main>
         <div class="columns">

@@ -26,6 +26,7 @@ extension WebPage {
 
         // Never 1.000 for less than 1, nor the threshold's own figure for what is on one side of it.
         function figure(score) {
+          if (score.probability < 1 && score.probability >= 0.9995 && score.threshold < 0.999) return "> 0.999";
           for (let digits = 3; digits < 17; digits++) {
             const text = score.probability.toFixed(digits);
             if ((Number(text) > score.threshold) === score.predicted && (Number(text) < 1 || score.probability >= 1)) return text;
