@@ -10,7 +10,7 @@ enum Summary {
         let (f, n) = (record.figures, record.nullFigures)
         let total = f.count * record.labels.count
         func interval(_ name: String) -> String {
-            guard let bounds = analysis?.intervals?.figures[name] else { return "" }
+            guard let bounds = analysis?.intervals?.figures[name], bounds.value != nil else { return "" }
             guard let shown = bounds.shown else { return bounds.reason.map { "  (no interval: \($0))" } ?? "" }
             return " \(number(shown.low))…\(number(shown.high))\(shown.isExact ? " exact" : "")"
         }

@@ -82,6 +82,11 @@ import Testing
         let vocab = try write("vocab.txt", Array("x\ny\n".utf8))
         let told = try run("a,\nb,\n", "fname,x,y\na,0.1,0.2\nb,0.3,0.4\n", ["--vocab", vocab])
         #expect(told.error.contains("no image carries 'x', 'y'"))
+        let shown = try Program.run([
+            "evaluate", "--labels", folder + "/labels.csv", "--predictions", folder + "/p.csv", "--vocab", vocab,
+            "--out", folder + "/shown",
+        ])
+        #expect(shown.out.contains("mean avg. prec.  undefined  (chance"), "no reason twice: \(shown.out)")
         let all = try figures(told)
         isNull(
             all, "mean_average_precision", "macro_roc_auc", "matthews", "balanced_accuracy", "coverage_error",

@@ -29,14 +29,16 @@ struct LabelMatching {
             showing: Self.shown)
         if let refused {
             var ways: [String] = []
-            if missing.count > 0, !rules.allowsMissing { ways.append("--allow-missing to leave out the former") }
+            if missing.count > 0, !rules.allowsMissing {
+                ways.append("--allow-missing to leave out what has no predictions")
+            }
             if extra.count > 0, !rules.allowsExtra {
                 ways.append(
                     "--allow-extra to leave out what the labels file lacks, or --vocab with all labels to measure it")
             }
             throw InputError(
                 "predictions and truth name different labels", at: place,
-                expected: "the same labels; or \(ways.joined(separator: "; "))", got: refused)
+                expected: "the same labels, or \(ways.joined(separator: ", "))", got: refused)
         }
         kept = predicted.indices.filter { known.contains(predicted[$0]) }
         guard !kept.isEmpty else {
