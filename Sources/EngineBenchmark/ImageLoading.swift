@@ -24,7 +24,7 @@ struct ImageLoading: ParsableCommand {
     @Option(help: ArgumentHelp("Shorter edge of the presized images.", valueName: "n"))
     var itemSize = 336
     @Option(help: ArgumentHelp("Epochs of a training (default: the demo's).", valueName: "n"))
-    var epochs = 14
+    var epochs = 20
     @Option(help: ArgumentHelp("Repeats to take the median of, each with a crop of its own.", valueName: "n"))
     var repeats = 101
 

@@ -13,7 +13,7 @@ struct Demo: ParsableCommand {
     @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"))
     var out = "assay-demo"
     @Option(help: ArgumentHelp("Epochs to train.", valueName: "n"))
-    var epochs = 14
+    var epochs = 20
     @Option(
         help: ArgumentHelp(
             "The golden set to pass (default: Goldens/masks if it is here, else one is drawn).", valueName: "dir"))
