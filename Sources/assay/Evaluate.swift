@@ -19,8 +19,9 @@ struct Evaluate: ParsableCommand {
               assay evaluate --labels l.csv --predictions s.csv --out r --exclusive none
               assay evaluate --labels l.csv --images p --model run --out r --sweep blur=1,2
 
-            Images and labels are matched by name. A label of the predictions that no row of the labels file carries is \
-            refused, as it may be misspelt; --allow-extra leaves it out, and --vocab names the labels that exist all the same.
+            Images and labels are matched by name. A label without predictions is refused unless --allow-missing. A label of \
+            the predictions that no row of the labels file carries is measured without positives, and named; --vocab says \
+            that it exists, --allow-extra leaves it out.
             """)
 
     @Option(help: ArgumentHelp("Labels: a CSV with fname,labels, or a folder for each label.", valueName: "csv"))

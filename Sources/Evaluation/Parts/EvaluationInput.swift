@@ -29,7 +29,7 @@ public struct EvaluationInput: Sendable, Equatable {
     ///   - source: what the predictions were read from, for messages.
     ///   - vocab: labels that are known to exist though no row may carry them; they are measured without positives.
     ///   - thresholds: one a label of the predictions, or a single one for all.
-    ///   - remark: called with a sentence for each kind of thing that `rules` let be left out.
+    ///   - remark: called with a sentence for each kind of thing that the two do not share.
     /// - Throws: `InputError` for whatever `rules` do not allow.
     public init(
         title: String, predictions: ScoreTable, from source: String, labels table: LabelTable, vocab: [String] = [],
@@ -50,7 +50,7 @@ public struct EvaluationInput: Sendable, Equatable {
         var leftOut = matching.leftOut
         (leftOut.missingImages, leftOut.missingImageNames) = (images.missingImages, images.missingImageNames)
         (leftOut.extraImages, leftOut.extraImageNames) = (images.extraImages, images.extraImageNames)
-        for sentence in leftOut.sentences { remark(sentence) }
+        for sentence in [matching.remark].compactMap({ $0 }) + leftOut.sentences { remark(sentence) }
         self.init(
             title: title, scores: scores, truth: matched,
             thresholds: matching.kept.map { thresholds.count == 1 ? thresholds[0] : thresholds[$0] },

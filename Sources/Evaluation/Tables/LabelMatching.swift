@@ -1,13 +1,16 @@
 /// Which labels of predictions are measured against a table's, matched by name, and which are left out on either side.
 ///
-/// A label that no row of the table carries may be misspelt or the wrong column, and would count as never true; only what
-/// is known to exist from elsewhere is measured without positives.
+/// A predicted label that no row of the table carries is measured without positives, and said to be so unless it is known
+/// from elsewhere: a small table often lacks a model's rarest labels. A misspelt one shows on the other side, where a label
+/// without predictions is refused.
 struct LabelMatching {
     /// Indices into the predictions' labels.
     var kept: [Int]
     /// The table without the labels that the predictions lack.
     var table: LabelTable
     var leftOut = LeftOut()
+    /// A sentence on the predicted labels that no row carries and nobody vouches for, where they are measured.
+    var remark: String?
 
     /// Names shown in a message.
     private static let shown = 20
@@ -24,31 +27,34 @@ struct LabelMatching {
         let given = Set(predicted)
         let missing = NameSample(LabelTable.sorted(known.subtracting(given)))
         let extra = NameSample(predicted.filter { !known.contains($0) })
-        let refused = NameSample.difference(
-            rules.allowsMissing ? NameSample() : missing, rules.allowsExtra ? NameSample() : extra,
-            showing: Self.shown)
-        if let refused {
-            var ways: [String] = []
-            if missing.count > 0, !rules.allowsMissing {
-                ways.append("--allow-missing to leave out what has no predictions")
-            }
-            if extra.count > 0, !rules.allowsExtra {
-                ways.append(
-                    "--allow-extra to leave out what the labels file lacks, or --vocab with all labels to measure it")
-            }
+        if missing.count > 0, !rules.allowsMissing {
             throw InputError(
                 "predictions and truth name different labels", at: place,
-                expected: "the same labels, or \(ways.joined(separator: ", "))", got: refused)
+                expected: "the same labels, or --allow-missing to leave out what has no predictions",
+                got: NameSample.difference(
+                    missing, rules.allowsExtra ? NameSample() : extra, showing: Self.shown))
         }
-        kept = predicted.indices.filter { known.contains(predicted[$0]) }
-        guard !kept.isEmpty else {
+        guard known.isEmpty || extra.count < predicted.count else {
             throw InputError(
                 "no label has both truth and predictions", at: place, expected: "labels written the same way",
                 got: NameSample.difference(missing, extra, showing: Self.shown))
         }
+        kept = predicted.indices.filter { !rules.allowsExtra || known.contains(predicted[$0]) }
+        guard !kept.isEmpty else {
+            throw InputError(
+                "no label is left to measure", at: place, expected: "a labelled image, or --vocab",
+                got: NameSample.difference(missing, extra, showing: Self.shown))
+        }
         self.table = missing.count == 0 ? table : table.restricted(to: predicted).table
         (leftOut.missingLabels, leftOut.missingLabelNames) = (missing.count, missing.first)
-        (leftOut.extraLabels, leftOut.extraLabelNames) = (extra.count, extra.first)
+        guard extra.count > 0 else { return }
+        if rules.allowsExtra {
+            (leftOut.extraLabels, leftOut.extraLabelNames) = (extra.count, extra.first)
+        } else {
+            remark =
+                "measured without positives, \(extra.count) predicted label\(extra.count == 1 ? "" : "s") that the labels "
+                + "file lacks: \(extra.text(showing: Self.shown)); --allow-extra leaves out what is no label"
+        }
     }
 }
 
