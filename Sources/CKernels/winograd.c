@@ -147,30 +147,5 @@ void assay_winograd_output(const float *m, int64_t stride, int64_t positionStrid
 ASSAY_DISPATCH_WIDE
 void assay_winograd_output_gradient(const float *gradient, AssayWindow w, int64_t channels, int64_t firstTile,
                                     int64_t tileCount, float *panels, int64_t panelStride, int64_t positionStride) {
-    const int64_t width = assay_panel_width();
-    for (int64_t tile = 0; tile < tileCount; tile++) {
-        const Corner at = corner(w, firstTile + tile);
-        const int32_t rows = w.outHeight - at.y < 4 ? w.outHeight - at.y : 4;
-        const int32_t columns = w.outWidth - at.x < 4 ? w.outWidth - at.x : 4;
-        // Panels are whole: the channels past the last are zeros.
-        for (int64_t c = 0; c < (channels + width - 1) / width * width; c += 16) {
-            const int64_t count = channels - c;
-            Lanes t[4][6] = {{{0}}};
-            for (int32_t i = 0; i < rows; i++) {
-                Lanes x[4] = {{0}};
-                const int64_t offset =
-                    (((at.image * w.outHeight) + at.y + i) * w.outWidth + at.x) * channels + c;
-                for (int32_t j = 0; j < columns && count > 0; j++) 
-                    load(gradient + offset + j * channels, count, &x[j]);
-                gradient_line(x, t[i]);
-            }
-            float *to = panels + c / width * panelStride + tile * width + c % width;
-            for (int j = 0; j < 6; j++) {
-                const Lanes column[4] = {t[0][j], t[1][j], t[2][j], t[3][j]};
-                Lanes y[6];
-                gradient_line(column, y);
-                for (int i = 0; i < 6; i++) *(Lanes *)(to + (i * 6 + j) * positionStride) = y[i];
-            }
-        }
-    }
+    gradient_tiles(gradient_line, 6, gradient, w, channels, firstTile, tileCount, panels, panelStride, positionStride);
 }

@@ -45,3 +45,37 @@ INLINE Corner corner(AssayWindow w, int64_t tile) {
     const int64_t across = (w.outWidth + 3) / 4, down = (w.outHeight + 3) / 4;
     return (Corner){tile / (across * down), (int32_t)(tile / across % down) * 4, (int32_t)(tile % across) * 4};
 }
+
+typedef void (*Line)(const Lanes *x, Lanes *y);
+
+/// panels [size * size][panel][tileCount][width] = A g A^T of each tile of gradient [N, outHeight, outWidth, channels];
+/// `line` takes four gradients to `size` values, at most nine, and is a constant of each caller.
+INLINE void gradient_tiles(Line line, const int size, const float *gradient, AssayWindow w, int64_t channels,
+                           int64_t firstTile, int64_t tileCount, float *panels, int64_t panelStride,
+                           int64_t positionStride) {
+    const int64_t width = assay_panel_width();
+    for (int64_t tile = 0; tile < tileCount; tile++) {
+        const Corner at = corner(w, firstTile + tile);
+        const int32_t rows = w.outHeight - at.y < 4 ? w.outHeight - at.y : 4;
+        const int32_t columns = w.outWidth - at.x < 4 ? w.outWidth - at.x : 4;
+        // Panels are whole: the channels past the last are zeros.
+        for (int64_t c = 0; c < (channels + width - 1) / width * width; c += 16) {
+            const int64_t count = channels - c;
+            Lanes t[4][9] = {{{0}}};
+            for (int32_t i = 0; i < rows; i++) {
+                Lanes x[4] = {{0}};
+                const int64_t offset = ((at.image * w.outHeight + at.y + i) * w.outWidth + at.x) * channels + c;
+                for (int32_t j = 0; j < columns && count > 0; j++)
+                    load(gradient + offset + j * channels, count, &x[j]);
+                line(x, t[i]);
+            }
+            float *to = panels + c / width * panelStride + tile * width + c % width;
+            for (int j = 0; j < size; j++) {
+                const Lanes column[4] = {t[0][j], t[1][j], t[2][j], t[3][j]};
+                Lanes y[9];
+                line(column, y);
+                for (int i = 0; i < size; i++) *(Lanes *)(to + (i * size + j) * positionStride) = y[i];
+            }
+        }
+    }
+}

@@ -12,8 +12,6 @@
 //
 // The data gradient has the same form: dx at odd inputs is a convolution of dy with (w2, w0), at even ones w1 dy.
 
-enum { POSITIONS = 9 };
-
 /// y = B^T x of F(4, 2), five values, `step` apart.
 INLINE void pair_input(const Lanes *x, const int step, Lanes y[5]) {
     const Lanes p = 0.5625f * x[0] - 0.25f * x[2 * step], q = 1.125f * x[step] - 0.5f * x[3 * step];
@@ -215,29 +213,5 @@ ASSAY_DISPATCH_WIDE
 void assay_winograd_strided_output_gradient(const float *gradient, AssayWindow w, int64_t channels, int64_t firstTile,
                                             int64_t tileCount, float *panels, int64_t panelStride,
                                             int64_t positionStride) {
-    const int64_t width = assay_panel_width();
-    for (int64_t tile = 0; tile < tileCount; tile++) {
-        const Corner at = corner(w, firstTile + tile);
-        const int32_t rows = w.outHeight - at.y < 4 ? w.outHeight - at.y : 4;
-        const int32_t columns = w.outWidth - at.x < 4 ? w.outWidth - at.x : 4;
-        // Panels are whole: the channels past the last are zeros.
-        for (int64_t c = 0; c < (channels + width - 1) / width * width; c += 16) {
-            const int64_t count = channels - c;
-            Lanes t[4][9] = {{{0}}};
-            for (int32_t i = 0; i < rows; i++) {
-                Lanes x[4] = {{0}};
-                const int64_t offset = ((at.image * w.outHeight + at.y + i) * w.outWidth + at.x) * channels + c;
-                for (int32_t j = 0; j < columns && count > 0; j++)
-                    load(gradient + offset + j * channels, count, &x[j]);
-                gradient_line(x, t[i]);
-            }
-            float *to = panels + c / width * panelStride + tile * width + c % width;
-            for (int j = 0; j < 9; j++) {
-                const Lanes column[4] = {t[0][j], t[1][j], t[2][j], t[3][j]};
-                Lanes y[9];
-                gradient_line(column, y);
-                for (int i = 0; i < 9; i++) *(Lanes *)(to + (i * 9 + j) * positionStride) = y[i];
-            }
-        }
-    }
+    gradient_tiles(gradient_line, 9, gradient, w, channels, firstTile, tileCount, panels, panelStride, positionStride);
 }

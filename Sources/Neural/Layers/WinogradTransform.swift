@@ -37,6 +37,16 @@ struct WinogradTransform: Sendable {
     /// table.
     var products: [Product] { isStrided ? Self.stridedProducts : Self.plainProducts }
 
+    /// The same, a group a weight, those with most products first: pieces of unlike size end together so.
+    var productsByWeight: [[Product]] { isStrided ? Self.stridedByWeight : Self.plainByWeight }
+
+    private static let plainByWeight = grouped(plainProducts)
+    private static let stridedByWeight = grouped(stridedProducts)
+
+    private static func grouped(_ products: [Product]) -> [[Product]] {
+        (0..<weights).reversed().map { weight in products.filter { $0.weight == weight } }
+    }
+
     private static let plainProducts = (0..<36).map { Product(position: $0, weight: $0, isFirst: true) }
     private static let stridedProducts = (0..<weights).flatMap { weight in
         func along(_ index: Int) -> Range<Int> { index < 5 ? index..<index + 1 : 5..<9 }

@@ -37,8 +37,7 @@ struct WinogradWeightGradient {
         let panels = v + transform.positions * inputCount
         let slices = max(1, inputs / 96)
         let slice = (inputs + slices - 1) / slices
-        // The weight that most positions share comes first: pieces of unlike size end together so.
-        let ofWeight = Dictionary(grouping: transform.products, by: \.weight).sorted { $0.key > $1.key }.map(\.value)
+        let ofWeight = transform.productsByWeight
         for first in Swift.stride(from: 0, to: tiles, by: chunk) {
             let count = min(chunk, tiles - first)
             let panelStride = count * Int(assay_panel_width())
