@@ -56,6 +56,10 @@ enum JPEG {
             try limits.check(width: Int(header.width), height: Int(header.height), file: file)
             let picture = ImageHeader(width: Int(header.width), height: Int(header.height), canBeReduced: true)
             let size = picture.size(least: least)
+            let isUsual = header.colorspace == TJCS_YCbCr.rawValue || header.colorspace == TJCS_GRAY.rawValue
+            if isUsual, let image = reduced(bytes, picture, divisor: picture.divisor(least: least)) {
+                return (image.oriented(segments.orientation), false)
+            }
             let (width, height) = (Int32(size.width), Int32(size.height))
             let isCMYK = header.colorspace == TJCS_CMYK.rawValue || header.colorspace == TJCS_YCCK.rawValue
             let format = isCMYK ? TJPF_CMYK : TJPF_RGB

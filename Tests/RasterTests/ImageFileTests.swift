@@ -4,8 +4,9 @@ import Testing
 
 @Suite struct ImageFileTests {
     @Test(arguments: [
-        "baseline.jpg", "full chroma.JPEG", "progressive.jfif", "grey.jpg", "cmyk.jpg", "orientation1.jpg",
-        "orientation2.jpg", "orientation3.jpg", "orientation4.jpg", "orientation5.jpg", "orientation6.jpg",
+        "baseline.jpg", "full chroma.JPEG", "progressive.jfif", "restart.jpg", "grey.jpg", "cmyk.jpg",
+        "orientation1.jpg", "orientation2.jpg", "orientation3.jpg", "orientation4.jpg", "orientation5.jpg",
+        "orientation6.jpg",
         "orientation7.jpg", "orientation8.jpg",
     ])
     func jpegsDecodeAsPillowDoes(_ name: String) throws {

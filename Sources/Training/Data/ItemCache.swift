@@ -31,7 +31,7 @@ public struct ItemCache: Sendable {
     }
 
     private func path(_ content: String, edge: Int) -> String {
-        "\(folder)/\(Digest.sha256(Array("2 \(edge) \(content)".utf8))).pixels"
+        "\(folder)/\(Digest.sha256(Array("3 \(edge) \(content)".utf8))).pixels"
     }
 
     package func read(_ content: String, edge: Int) -> Entry? {

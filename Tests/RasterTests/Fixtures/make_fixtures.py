@@ -29,6 +29,7 @@ def jpeg(name, image, **options):
 jpeg("baseline.jpg", picture)
 jpeg("full chroma.JPEG", picture, subsampling=0)
 jpeg("progressive.jfif", picture, progressive=True)
+jpeg("restart.jpg", picture, restart_marker_blocks=1)
 jpeg("grey.jpg", picture.convert("L"))
 jpeg("cmyk.jpg", picture.convert("CMYK"))
 for orientation in range(1, 9):
