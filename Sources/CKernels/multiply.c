@@ -90,12 +90,17 @@ static void multiply_panel(Tiles tiles, const float *a, int64_t aRow, int64_t aC
         } else {
             // The last panel is padded with zeros: compute it whole, keep its columns.
             const AssayEpilogue nothing = {0};
-            float edge[MOST_ROWS * MOST_WIDTH];
+            AssayEpilogue last = here;
+            float edge[MOST_ROWS * MOST_WIDTH], added[MOST_ROWS * MOST_WIDTH];
             const int64_t width = tiles.width, size = columns * sizeof(float);
             if (accumulate) for (int64_t i = 0; i < rows; i++) memcpy(edge + i * width, c + at + i * ldc, size);
             run(a + row * aRow, aRow, aColumn, panel, k, edge, width, accumulate, nothing, fetched, pace, segments);
+            if (here.residual) {
+                for (int64_t i = 0; i < rows; i++) memcpy(added + i * width, here.residual + i * ldc, size);
+                last.residual = added;
+            }
+            assay_epilogue(edge, last, rows, columns, width);
             for (int64_t i = 0; i < rows; i++) memcpy(c + at + i * ldc, edge + i * width, size);
-            assay_epilogue(c + at, here, rows, columns, ldc);
         }
         row += rows;
     }

@@ -27,7 +27,7 @@ typedef struct {
 } AssayAffine;
 
 /// What is done to results [rows, channels] before they are stored: + bias[c] (if not NULL), + residual of the results'
-/// shape and row stride (if not NULL), then max(0, .) if relu.
+/// shape and row stride (if not NULL; the results' own place allowed), then max(0, .) if relu.
 typedef struct {
     const float *bias, *residual;
     int32_t relu;

@@ -59,7 +59,7 @@ struct PackedMatrix {
 
     /// c [m, columns] (+)= a [m, k] * b's columns, then the epilogue; `columns` starts at a multiple of
     /// `MatrixProduct.columnStep`, and c and the epilogue at its first.
-    /// `next` is fetched meanwhile. Element (i, p) of a stands at a[i * aRow + p * aColumn]; one of the strides is 1.
+    /// What the epilogue adds may be what c holds. `next` is fetched meanwhile. Element (i, p) of a stands at a[i * aRow + p * aColumn]; one of the strides is 1.
     @inline(__always)
     func multiply(
         _ a: UnsafePointer<Float>, aRow: Int, aColumn: Int = 1, m: Int, columns: Range<Int>, _ c: Floats, ldc: Int,
@@ -69,9 +69,12 @@ struct PackedMatrix {
         case .openBLAS:
             // Both strides are 1 where a has a single row or a single column.
             let isRowMajor = aColumn == 1 && aRow >= k
+            var epilogue = epilogue
+            let addsToItself = epilogue.residual == UnsafePointer(c)
+            if addsToItself { epilogue.residual = nil }
             BLAS.multiply(
                 m: m, n: columns.count, k: k, a, isRowMajor ? aRow : aColumn, aT: !isRowMajor,
-                pointer + columns.lowerBound, n, beta: accumulate ? 1 : 0, c, ldc)
+                pointer + columns.lowerBound, n, beta: accumulate || addsToItself ? 1 : 0, c, ldc)
             if !epilogue.isEmpty { assay_epilogue(c, epilogue, Int64(m), Int64(columns.count), Int64(ldc)) }
         case .kernels:
             assay_multiply(

