@@ -65,28 +65,61 @@ static Tiles tiles_here(void) {
 
 enum { MOST_ROWS = 12, MOST_WIDTH = 32 };
 
-/// What tiles read ahead: the first of a panel the next panel, the others the caller's rows, each its share; without a
-/// pace their own panel once more, which does no harm.
-typedef struct { const float *panel, *rows; int64_t pace; } Ahead;
+/// What tiles read ahead: the first of a panel the next panel, the others in turn the caller's rows, each tile its share of
+/// steps; where there are none, their own panel once more, which does no harm.
+typedef struct {
+    AssayStream streams[2];
+    int64_t pace[2];                           // bytes a step; 0: no stream
+    int64_t tile;                              // tiles until now that read rows
+} Ahead;
 
 static int64_t tile_count(Tiles tiles, int64_t m) { return (m + tiles.rows - 1) / tiles.rows; }
+
+static const int64_t LINE = 64;
+
+/// The streams' paces, for `tiles` tiles of k steps: what they hold over the steps that are theirs, at most two lines.
+static Ahead ahead_of(AssayStreams next, int64_t tiles, int64_t k) {
+    Ahead ahead = {{next.first, next.second}, {0, 0}, 0};
+    const int64_t steps = (next.second.rows > 0 ? tiles / 2 : tiles) * k;
+    for (int i = 0; i < 2 && steps > 0; i++) {
+        const int64_t bytes = ahead.streams[i].rows * ahead.streams[i].length * sizeof(float);
+        const int64_t pace = (bytes + steps - 1) / steps;
+        ahead.pace[i] = pace < 2 * LINE ? pace : 2 * LINE;
+    }
+    return ahead;
+}
+
+static AssayAhead ahead_of_panel(const float *panel, int64_t width) {
+    return (AssayAhead){(const char *)panel, width * sizeof(float), INT64_MAX, INT64_MAX, 0};
+}
+
+/// Where the next tile of k steps reads ahead.
+static AssayAhead ahead_next(Ahead *ahead, int64_t k, const float *panel, int64_t width) {
+    const int both = ahead->pace[1] > 0, i = both ? ahead->tile % 2 : 0;
+    const int64_t first = (both ? ahead->tile / 2 : ahead->tile) * k, pace = ahead->pace[i];
+    ahead->tile++;
+    if (pace == 0) return ahead_of_panel(panel, width);
+    const AssayStream s = ahead->streams[i];
+    const int64_t length = s.length * sizeof(float), steps = (length + pace - 1) / pace, row = first / steps;
+    if (row >= s.rows) return ahead_of_panel(panel, width);
+    return (AssayAhead){(const char *)(s.at + row * s.stride) + first % steps * pace, pace, steps - first % steps, steps,
+                        (int64_t)(s.stride * sizeof(float)) - steps * pace};
+}
 
 /// One panel's columns of m rows, in as few tiles as they need, all about as high: a last tile of two rows would wait for
 /// its own results. c, a and the epilogue stand at the first of them.
 static void multiply_panel(Tiles tiles, const float *a, int64_t aRow, int64_t aColumn, const float *panel, int64_t k,
                            AssaySegments segments, int64_t m, int64_t columns, float *c, int64_t ldc,
-                           int32_t accumulate, AssayEpilogue e, Ahead ahead) {
+                           int32_t accumulate, AssayEpilogue e, const float *nextPanel, Ahead *ahead) {
     const int64_t count = tile_count(tiles, m);
     for (int64_t tile = 0, row = 0; tile < count; tile++) {
         const int64_t rows = (m - row + count - tile - 1) / (count - tile), at = row * ldc;
         const AssayEpilogue here = assay_epilogue_at(e, row, ldc, 0);
-        const int readsRows = tile > 0 && ahead.pace > 0;
-        const float *fetched =
-            readsRows ? ahead.rows + (tile - 1) * k * ahead.pace : tile == 0 ? ahead.panel : panel;
-        const int64_t pace = readsRows ? ahead.pace : tiles.width;
+        const AssayAhead fetched =
+            tile == 0 ? ahead_of_panel(nextPanel, tiles.width) : ahead_next(ahead, k, panel, tiles.width);
         const AssayTile run = tiles.ofRows[rows - 1];
         if (columns == tiles.width) {
-            run(a + row * aRow, aRow, aColumn, panel, k, c + at, ldc, accumulate, here, fetched, pace, segments);
+            run(a + row * aRow, aRow, aColumn, panel, k, c + at, ldc, accumulate, here, fetched, segments);
         } else {
             // The last panel is padded with zeros: compute it whole, keep its columns.
             const AssayEpilogue nothing = {0};
@@ -94,7 +127,7 @@ static void multiply_panel(Tiles tiles, const float *a, int64_t aRow, int64_t aC
             float edge[MOST_ROWS * MOST_WIDTH], added[MOST_ROWS * MOST_WIDTH];
             const int64_t width = tiles.width, size = columns * sizeof(float);
             if (accumulate) for (int64_t i = 0; i < rows; i++) memcpy(edge + i * width, c + at + i * ldc, size);
-            run(a + row * aRow, aRow, aColumn, panel, k, edge, width, accumulate, nothing, fetched, pace, segments);
+            run(a + row * aRow, aRow, aColumn, panel, k, edge, width, accumulate, nothing, fetched, segments);
             if (here.residual) {
                 for (int64_t i = 0; i < rows; i++) memcpy(added + i * width, here.residual + i * ldc, size);
                 last.residual = added;
@@ -108,20 +141,15 @@ static void multiply_panel(Tiles tiles, const float *a, int64_t aRow, int64_t aC
 
 void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
                     int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue e,
-                    AssayStream next) {
+                    AssayStreams next) {
     const Tiles tiles = tiles_here();
     const AssaySegments whole = {1, 0};
-    // The rows' share of a step: all of them over all steps but each panel's first tile.
-    const int64_t steps = (n + tiles.width - 1) / tiles.width * (tile_count(tiles, m) - 1) * k;
-    int64_t pace = steps > 0 ? (next.count + steps - 1) / steps : 0;
-    if (pace > tiles.width) pace = tiles.width;
-    Ahead ahead = {panels, next.at, pace};
+    Ahead ahead = ahead_of(next, (n + tiles.width - 1) / tiles.width * (tile_count(tiles, m) - 1), k);
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
         const AssayEpilogue here = assay_epilogue_at(e, 0, ldc, column);
-        ahead.panel = panels + panelStride;
-        multiply_panel(tiles, a, aRow, aColumn, panels, k, whole, m, columns, c + column, ldc, accumulate, here, ahead);
-        ahead.rows += (tile_count(tiles, m) - 1) * k * pace;
+        multiply_panel(tiles, a, aRow, aColumn, panels, k, whole, m, columns, c + column, ldc, accumulate, here,
+                       panels + panelStride, &ahead);
     }
 }
 
@@ -134,9 +162,10 @@ void assay_multiply_windows(const float *strip, int64_t lineStride, AssayWindow 
         for (int64_t line = 0; line < lines; line++) {
             const int64_t at = line * w.outWidth * ldc + column;
             const AssayEpilogue here = assay_epilogue_at(e, line * w.outWidth, ldc, column);
-            const Ahead ahead = {line == 0 ? panels + panelStride : panels, 0, 0};
+            Ahead none = {0};
             multiply_panel(tiles, strip + line * w.stride * lineStride, w.stride * w.channels, 1, panels,
-                           (int64_t)w.kernel * w.channels, segments, w.outWidth, columns, c + at, ldc, 0, here, ahead);
+                           (int64_t)w.kernel * w.channels, segments, w.outWidth, columns, c + at, ldc, 0, here,
+                           line == 0 ? panels + panelStride : panels, &none);
         }
     }
 }
@@ -151,9 +180,10 @@ void assay_multiply_windows_gradient(const float *strip, int64_t lineStride, Ass
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
         for (int32_t line = 0; line < w.kernel; line++) {
-            const Ahead ahead = {line == 0 ? panels + panelStride : panels, 0, 0};
+            Ahead none = {0};
             multiply_panel(tiles, strip + line * lineStride, 1, w.stride * w.channels, panels, w.outWidth, segments, taps,
-                           columns, c + line * taps * n + column, n, accumulate, nothing, ahead);
+                           columns, c + line * taps * n + column, n, accumulate, nothing,
+                           line == 0 ? panels + panelStride : panels, &none);
         }
     }
 }

@@ -33,11 +33,14 @@ typedef struct {
     int32_t relu;
 } AssayEpilogue;
 
-/// `count` floats that are wanted next: read into the second cache meanwhile. None: nothing.
+/// Rows that are wanted next, `length` floats each, `stride` apart: read into the second cache meanwhile. No rows: nothing.
 typedef struct {
     const float *at;
-    int64_t count;
+    int64_t rows, length, stride;
 } AssayStream;
+
+/// Up to two of them, fetched in turn.
+typedef struct { AssayStream first, second; } AssayStreams;
 
 /// The epilogue of a part of the results, `row` rows of `stride` values and `column` columns further on.
 static inline AssayEpilogue assay_epilogue_at(AssayEpilogue e, int64_t row, int64_t stride, int64_t column) {
@@ -63,7 +66,7 @@ void assay_transpose(const float *x, int64_t stride, int64_t rows, int64_t colum
 /// strides being 1.
 void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
                     int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue epilogue,
-                    AssayStream next);
+                    AssayStreams next);
 
 /// c [lines * outWidth, n] = the windows of `lines` lines of outputs * panels, then the epilogue: as assay_gather and
 /// assay_multiply, but the windows are read where they lie. strip: the input lines under them, as assay_gather_strip

@@ -66,11 +66,12 @@ struct DirectConvolution: ConvolutionAlgorithm {
             let at = rows.lowerBound * n + columns.lowerBound
             let ahead = min(m, rows.lowerBound + workers.count * blocks.rows)
             let next = source.map {
-                AssayStream(at: $0 + ahead * right.k, count: Int64(min(blocks.rows, m - ahead) * right.k))
+                AssayStream($0, first: ahead, rows: min(blocks.rows, m - ahead), length: right.k, stride: right.k)
             }
             right.multiply(
                 left, aRow: stride, m: rows.count, columns: columns, y + at, ldc: n, accumulate: accumulate,
-                epilogue.at(row: rows.lowerBound, stride: n, column: columns.lowerBound), next: next ?? AssayStream())
+                epilogue.at(row: rows.lowerBound, stride: n, column: columns.lowerBound),
+                next: AssayStreams(first: next ?? AssayStream(), second: AssayStream()))
         }
     }
 
@@ -150,5 +151,12 @@ struct DirectConvolution: ConvolutionAlgorithm {
     ) {
         if let strips { return strips.backwardWeight(x, affine, dy, dWeight, scratch: scratch, workers) }
         weightGradient.run(x, affine, dy, dWeight, scratch: scratch, workers)
+    }
+}
+
+extension AssayStream {
+    /// Rows from `first` on of x, `stride` apart, `length` values of each.
+    init(_ x: UnsafePointer<Float>, first: Int, rows: Int, length: Int, stride: Int) {
+        self.init(at: x + first * stride, rows: Int64(max(0, rows)), length: Int64(length), stride: Int64(stride))
     }
 }

@@ -29,7 +29,7 @@ struct DirectWeightGradient {
             256, (channels / 2 + MatrixProduct.columnStep - 1) / MatrixProduct.columnStep * MatrixProduct.columnStep)
     }
     /// Rows gathered and packed at once.
-    private var chunk: Int { max(96, min(512, (1 << 20) / (blockRows + blockColumns))) }
+    private var chunk: Int { max(96, min(256, (1 << 20) / (blockRows + blockColumns))) }
     private var packedCount: Int { PackedMatrix.count(product, k: chunk, n: blockColumns) }
     private var gatheredCount: Int { chunk * DirectConvolution.stride(blockRows) }
 
@@ -68,6 +68,19 @@ struct DirectWeightGradient {
         }
     }
 
+    /// The rows of both maps that come after these: waiting for them cost 10 to 25 %.
+    private func following(
+        _ x: UnsafePointer<Float>, _ columns: Int, _ dy: UnsafePointer<Float>, _ channels: Int, from first: Int,
+        in range: Range<Int>
+    ) -> AssayStreams {
+        let count = min(chunk, range.upperBound - first)
+        let gradient = AssayStream(dy, first: first, rows: count, length: channels, stride: self.channels)
+        guard convolution.isPointwise else { return AssayStreams(first: gradient, second: AssayStream()) }
+        return AssayStreams(
+            first: gradient,
+            second: AssayStream(x, first: first, rows: count, length: columns, stride: self.columns))
+    }
+
     /// One block of the gradient, at `target`, over some rows of the maps.
     private func multiply(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ dy: UnsafePointer<Float>, over range: Range<Int>,
@@ -94,7 +107,10 @@ struct DirectWeightGradient {
             }
             right.multiply(
                 left, aRow: 1, aColumn: step, m: rows.count, columns: 0..<columns.count, target, ldc: channels,
-                accumulate: first > range.lowerBound)
+                accumulate: first > range.lowerBound,
+                next: following(
+                    x + rows.lowerBound, rows.count, dy + columns.lowerBound, columns.count, from: first + count,
+                    in: range))
         }
     }
 }

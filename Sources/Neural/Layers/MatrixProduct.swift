@@ -63,7 +63,7 @@ struct PackedMatrix {
     @inline(__always)
     func multiply(
         _ a: UnsafePointer<Float>, aRow: Int, aColumn: Int = 1, m: Int, columns: Range<Int>, _ c: Floats, ldc: Int,
-        accumulate: Bool = false, _ epilogue: Epilogue = Epilogue(), next: AssayStream = AssayStream()
+        accumulate: Bool = false, _ epilogue: Epilogue = Epilogue(), next: AssayStreams = AssayStreams()
     ) {
         switch product {
         case .openBLAS:
