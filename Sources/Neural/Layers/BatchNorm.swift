@@ -12,27 +12,11 @@ struct BatchNorm {
     private var pieces: Int { max(1, min(16, shape.rows / 64)) }
     private var pieceRows: Int { (shape.rows + pieces - 1) / pieces }
 
-    /// Two sums a channel over all rows, in double: `body` fills both for one range of rows.
-    private func sums(
-        _ workers: Workers, _ body: (Range<Int>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void
-    ) -> (first: [Double], second: [Double]) {
-        let channels = shape.channels
-        let ranges = (shape.rows + pieceRows - 1) / pieceRows
-        let partial = UnsafeMutablePointer<Double>.allocate(capacity: ranges * 2 * channels)
-        defer { partial.deallocate() }
-        workers.run(over: shape.rows, length: pieceRows) { rows, _ in
-            let at = partial + rows.lowerBound / pieceRows * 2 * channels
-            body(rows, at, at + channels)
-        }
-        var first = [Double](repeating: 0, count: channels)
-        var second = first
-        for range in 0..<ranges {
-            for c in 0..<channels {
-                first[c] += partial[range * 2 * channels + c]
-                second[c] += partial[(range * 2 + 1) * channels + c]
-            }
-        }
-        return (first, second)
+    /// Sums over all rows: `add` puts those of a range of them in their place.
+    private func sums(_ workers: Workers, _ add: (Range<Int>, _ piece: Int, ChannelSums) -> Void) -> ChannelSums {
+        let sums = ChannelSums(channels: shape.channels, pieces: (shape.rows + pieceRows - 1) / pieceRows)
+        workers.run(over: shape.rows, length: pieceRows) { rows, _ in add(rows, rows.lowerBound / pieceRows, sums) }
+        return sums
     }
 
     /// What a forward pass leaves for the readers of its output and for backward, `[channels]` each.
@@ -56,16 +40,21 @@ struct BatchNorm {
         func affine(relu: Bool) -> AssayAffine { AssayAffine(scale: scale, shift: shift, relu: relu ? 1 : 0) }
     }
 
-    /// Takes the batch's statistics into `saved` and moves the running ones (variance unbiased there, as PyTorch).
+    /// Adds up x and its squares over a range of rows.
+    func sum(_ x: UnsafePointer<Float>, _ rows: Range<Int>, piece: Int, _ sums: ChannelSums) {
+        let target = sums.of(piece: piece)
+        assay_batchnorm_sums(
+            x + rows.lowerBound * shape.channels, Int64(rows.count), Int64(shape.channels), target.first, target.second)
+    }
+
+    /// Takes the batch's statistics, from `sums` where these are there, into `saved` and moves the running ones (variance unbiased there, as PyTorch).
     func measure(
-        _ x: UnsafePointer<Float>, weight: Floats, bias: Floats, runningMean: Floats, runningVariance: Floats,
-        _ saved: Saved, _ workers: Workers
+        _ x: UnsafePointer<Float>, _ sums: ChannelSums?, weight: Floats, bias: Floats, runningMean: Floats,
+        runningVariance: Floats, _ saved: Saved, _ workers: Workers
     ) {
         let channels = shape.channels
         let count = Double(shape.rows)
-        let (sum, squares) = sums(workers) { rows, first, second in
-            assay_batchnorm_sums(x + rows.lowerBound * channels, Int64(rows.count), Int64(channels), first, second)
-        }
+        let (sum, squares) = (sums ?? self.sums(workers) { self.sum(x, $0, piece: $1, $2) }).total()
         for c in 0..<channels {
             let mean = sum[c] / count
             let variance = max(0, squares[c] / count - mean * mean)
@@ -118,28 +107,51 @@ struct BatchNorm {
         }
     }
 
-    /// Gradients of weight and bias, dx (which may be dy itself), and the residual's share. What the ReLU after the norm
-    /// let through is read from `gates` or `output`, or, where that was never stored, computed `again` from x.
+    /// What the ReLU after the norm let through: everything, what its `gates` say or where its stored `output` is positive,
+    /// or, where neither was stored, what is computed `again` from x.
+    enum Passed {
+        case all
+        case gates(Gates)
+        case output(UnsafePointer<Float>)
+        case again
+    }
+
+    private func stored(_ passed: Passed) -> UnsafePointer<Float>? {
+        if case .output(let output) = passed { return output }
+        return nil
+    }
+
+    private func affine(_ passed: Passed, _ saved: Saved) -> AssayAffine {
+        if case .again = passed { return saved.affine(relu: true) }
+        return .none
+    }
+
+    /// Adds up g, what came through of dy, and g * (x - mean) over a range of rows.
+    func gradientSum(
+        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ passed: Passed, _ saved: Saved, _ rows: Range<Int>,
+        piece: Int, _ sums: ChannelSums
+    ) {
+        let (at, target) = (rows.lowerBound * shape.channels, sums.of(piece: piece))
+        if case .gates(let gates) = passed {
+            return assay_batchnorm_gated_sums(
+                x + at, dy + at, gates + at / 16, saved.mean, Int64(rows.count), Int64(shape.channels), target.first,
+                target.second)
+        }
+        assay_batchnorm_gradient_sums(
+            x + at, dy + at, stored(passed).map { $0 + at }, affine(passed, saved), saved.mean, Int64(rows.count),
+            Int64(shape.channels), target.first, target.second)
+    }
+
+    /// Gradients of weight and bias, dx (which may be dy itself), and the residual's share; from `sums` where these are there.
     func backward(
-        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, gates: Gates?, output: UnsafePointer<Float>?,
-        again: Bool,
-        weight: Floats, _ saved: Saved, dWeight: Floats, dBias: Floats, _ dx: Floats, dResidual: Floats?,
-        accumulateResidual: Bool, _ workers: Workers
+        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ passed: Passed, _ sums: ChannelSums?, weight: Floats,
+        _ saved: Saved, dWeight: Floats, dBias: Floats, _ dx: Floats, dResidual: Floats?, accumulateResidual: Bool,
+        _ workers: Workers
     ) {
         let channels = shape.channels
         let count = Double(shape.rows)
-        let affine = again ? saved.affine(relu: true) : .none
-        let (sumG, sumGX) = sums(workers) { rows, first, second in
-            let at = rows.lowerBound * channels
-            if let gates {
-                assay_batchnorm_gated_sums(
-                    x + at, dy + at, gates + at / 16, saved.mean, Int64(rows.count), Int64(channels), first, second)
-            } else {
-                assay_batchnorm_gradient_sums(
-                    x + at, dy + at, output.map { $0 + at }, affine, saved.mean, Int64(rows.count), Int64(channels),
-                    first, second)
-            }
-        }
+        let sums = sums ?? self.sums(workers) { gradientSum(x, dy, passed, saved, $0, piece: $1, $2) }
+        let (sumG, sumGX) = sums.total()
         // dx = w/s * (g - mean(g) - xhat * mean(g * xhat)), with xhat = (x - mean) / s.
         var a = [Float](repeating: 0, count: channels)
         var (b, d) = (a, a)
@@ -153,13 +165,13 @@ struct BatchNorm {
         }
         workers.run(over: shape.rows, length: pieceRows) { rows, _ in
             let at = rows.lowerBound * channels
-            if let gates {
+            if case .gates(let gates) = passed {
                 return assay_batchnorm_gated_backward(
                     x + at, dy + at, gates + at / 16, saved.mean, a, b, d, dx + at, dResidual.map { $0 + at },
                     accumulateResidual ? 1 : 0, Int64(rows.count), Int64(channels), isStreamed)
             }
             assay_batchnorm_backward(
-                x + at, dy + at, output.map { $0 + at }, affine, saved.mean, a, b, d, dx + at,
+                x + at, dy + at, stored(passed).map { $0 + at }, affine(passed, saved), saved.mean, a, b, d, dx + at,
                 dResidual.map { $0 + at }, accumulateResidual ? 1 : 0, Int64(rows.count), Int64(channels))
         }
     }

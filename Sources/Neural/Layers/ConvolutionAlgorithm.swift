@@ -10,6 +10,8 @@ protocol ConvolutionAlgorithm: Sendable {
     var backwardWeightCount: Int { get }
 
     func scratchCount(_ pass: ConvolutionPass, _ workers: Workers) -> Int
+    /// Pieces of whole rows in which `forward` or `backwardData` finishes its map, and tells so; 0 where it does neither.
+    func finishedPieces(_ pass: ConvolutionPass) -> Int
 
     func packForward(_ weight: UnsafePointer<Float>, into packed: Floats, _ workers: Workers)
     func packBackward(_ weight: UnsafePointer<Float>, into packed: Floats, scratch: Floats, _ workers: Workers)
@@ -17,11 +19,11 @@ protocol ConvolutionAlgorithm: Sendable {
     /// y = convolution of `affine`(x), then the epilogue.
     func forward(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, packed: Floats, _ y: Floats, _ epilogue: Epilogue,
-        scratch: Floats, _ workers: Workers)
+        _ finished: FinishedRows, scratch: Floats, _ workers: Workers)
     /// d loss / d affine(x) (+)= from dy.
     func backwardData(
-        _ dy: UnsafePointer<Float>, packed: Floats, _ dx: Floats, accumulate: Bool, scratch: Floats,
-        _ workers: Workers)
+        _ dy: UnsafePointer<Float>, packed: Floats, _ dx: Floats, accumulate: Bool, _ finished: FinishedRows,
+        scratch: Floats, _ workers: Workers)
     /// d loss / d weight from affine(x) and dy; overwritten.
     func backwardWeight(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ dy: UnsafePointer<Float>, _ dWeight: Floats,
@@ -33,10 +35,10 @@ protocol ConvolutionAlgorithm: Sendable {
     func trainingScratchCount(_ workers: Workers) -> Int
     func forward(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, weight: UnsafePointer<Float>, _ y: Floats,
-        _ epilogue: Epilogue, scratch: Floats, _ workers: Workers)
+        _ epilogue: Epilogue, _ finished: FinishedRows, scratch: Floats, _ workers: Workers)
     func backwardData(
-        _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool, scratch: Floats,
-        _ workers: Workers)
+        _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool,
+        _ finished: FinishedRows, scratch: Floats, _ workers: Workers)
 }
 
 enum ConvolutionPass: Sendable {
@@ -50,20 +52,22 @@ enum ConvolutionPass: Sendable {
 
 /// Weights are packed and used, unless an algorithm knows better.
 extension ConvolutionAlgorithm {
+    func finishedPieces(_ pass: ConvolutionPass) -> Int { 0 }
+
     func trainingScratchCount(_ workers: Workers) -> Int { packedScratchCount(workers) }
 
     func forward(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, weight: UnsafePointer<Float>, _ y: Floats,
-        _ epilogue: Epilogue, scratch: Floats, _ workers: Workers
+        _ epilogue: Epilogue, _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
-        packedForward(x, affine, weight: weight, y, epilogue, scratch: scratch, workers)
+        packedForward(x, affine, weight: weight, y, epilogue, finished, scratch: scratch, workers)
     }
 
     func backwardData(
-        _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool, scratch: Floats,
-        _ workers: Workers
+        _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool,
+        _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
-        packedBackwardData(dy, weight: weight, dx, accumulate: accumulate, scratch: scratch, workers)
+        packedBackwardData(dy, weight: weight, dx, accumulate: accumulate, finished, scratch: scratch, workers)
     }
 
     /// A packed weight lies in front of the scratch.
@@ -76,20 +80,20 @@ extension ConvolutionAlgorithm {
 
     func packedForward(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, weight: UnsafePointer<Float>, _ y: Floats,
-        _ epilogue: Epilogue, scratch: Floats, _ workers: Workers
+        _ epilogue: Epilogue, _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
         packForward(weight, into: scratch, workers)
         let rest = scratch + Self.aligned(forwardWeightCount)
-        forward(x, affine, packed: scratch, y, epilogue, scratch: rest, workers)
+        forward(x, affine, packed: scratch, y, epilogue, finished, scratch: rest, workers)
     }
 
     func packedBackwardData(
-        _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool, scratch: Floats,
-        _ workers: Workers
+        _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool,
+        _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
         let rest = scratch + Self.aligned(backwardWeightCount)
         packBackward(weight, into: scratch, scratch: rest, workers)
-        backwardData(dy, packed: scratch, dx, accumulate: accumulate, scratch: rest, workers)
+        backwardData(dy, packed: scratch, dx, accumulate: accumulate, finished, scratch: rest, workers)
     }
 
     /// Rounded up to whole cache lines.

@@ -35,6 +35,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
     private struct Blocks {
         let rows: Int
         let columns: Int
+        /// Blocks, if they are of whole rows.
+        let finishedPieces: Int
 
         static func mostRows(k: Int) -> Int { max(48, min(480, (1 << 16) / max(k, 1) / 12 * 12)) }
 
@@ -46,6 +48,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
             let steps = (n + MatrixProduct.columnStep - 1) / MatrixProduct.columnStep
             let wanted = min(steps, max(1, 8 / max(1, (m + rows - 1) / rows)))
             columns = (steps + wanted - 1) / wanted * MatrixProduct.columnStep
+            finishedPieces = columns >= n ? (m + rows - 1) / rows : 0
         }
     }
 
@@ -54,7 +57,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
     /// them cost 10 to 30 %.
     private func run(
         m: Int, _ right: PackedMatrix, _ y: Floats, accumulate: Bool, _ epilogue: Epilogue, _ workers: Workers,
-        source: UnsafePointer<Float>?, gather: (Range<Int>, Int) -> (UnsafePointer<Float>, Int)
+        _ finished: FinishedRows, source: UnsafePointer<Float>?,
+        gather: (Range<Int>, Int) -> (UnsafePointer<Float>, Int)
     ) {
         let n = right.n
         let blocks = Blocks(m: m, n: n, k: right.k)
@@ -72,6 +76,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
                 left, aRow: stride, m: rows.count, columns: columns, y + at, ldc: n, accumulate: accumulate,
                 epilogue.at(row: rows.lowerBound, stride: n, column: columns.lowerBound),
                 next: AssayStreams(first: next ?? AssayStream(), second: AssayStream()))
+            if across == 1 { finished(rows, piece: piece) }
         }
     }
 
@@ -94,18 +99,26 @@ struct DirectConvolution: ConvolutionAlgorithm {
         }
     }
 
+    func finishedPieces(_ pass: ConvolutionPass) -> Int {
+        switch pass {
+        case .inference, .forward: strips?.pieces ?? Blocks(m: rows, n: channels, k: columns).finishedPieces
+        case .backwardData: gathers ? 0 : Blocks(m: rows, n: columns, k: channels).finishedPieces
+        case .backwardWeight: 0
+        }
+    }
+
     // MARK: Forward
 
     func forward(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, packed: Floats, _ y: Floats, _ epilogue: Epilogue,
-        scratch: Floats, _ workers: Workers
+        _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
         let right = PackedMatrix(product: product, pointer: packed, k: columns, n: channels)
-        if let strips { return strips.forward(x, affine, right, y, epilogue, scratch: scratch, workers) }
+        if let strips { return strips.forward(x, affine, right, y, epilogue, finished, scratch: scratch, workers) }
         let stride = Self.stride(columns)
         let length = forwardRows
         let source = convolution.isPointwise ? x : nil
-        run(m: rows, right, y, accumulate: false, epilogue, workers, source: source) { rows, worker in
+        run(m: rows, right, y, accumulate: false, epilogue, workers, finished, source: source) { rows, worker in
             if readsInPlace, affine.isNone { return (x + rows.lowerBound * columns, columns) }
             let target = scratch + worker * length * stride
             assay_gather(
@@ -118,12 +131,12 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
     /// dx (+)= dy * weight^T, scattered back to the windows.
     func backwardData(
-        _ dy: UnsafePointer<Float>, packed: Floats, _ dx: Floats, accumulate: Bool, scratch: Floats,
-        _ workers: Workers
+        _ dy: UnsafePointer<Float>, packed: Floats, _ dx: Floats, accumulate: Bool,
+        _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
         let right = PackedMatrix(product: product, pointer: packed, k: channels, n: columns)
         guard gathers else {
-            run(m: rows, right, dx, accumulate: accumulate, Epilogue(), workers, source: dy) { rows, _ in
+            run(m: rows, right, dx, accumulate: accumulate, Epilogue(), workers, finished, source: dy) { rows, _ in
                 (dy + rows.lowerBound * channels, channels)
             }
             return

@@ -29,19 +29,22 @@ struct StripConvolution {
         return (height + pieces - 1) / pieces
     }
 
+    /// Strips of all images.
+    var pieces: Int { convolution.input.images * ((height + lines - 1) / lines) }
+
     private var stripCount: Int { inputLines(lines) * lineStride }
 
     func scratchCount(_ workers: Workers) -> Int { workers.count * stripCount }
 
     func forward(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ right: PackedMatrix, _ y: Floats, _ epilogue: Epilogue,
-        scratch: Floats, _ workers: Workers
+        _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
         let (lines, lineStride, stripCount, n) = (lines, lineStride, stripCount, right.n)
-        let pieces = (height + lines - 1) / lines
+        let strips = (height + lines - 1) / lines
         let imageSize = convolution.input.height * convolution.input.width * convolution.input.channels
-        workers.run(convolution.input.images * pieces) { piece, worker in
-            let (image, first) = (piece / pieces, piece % pieces * lines)
+        workers.run(pieces) { piece, worker in
+            let (image, first) = (piece / strips, piece % strips * lines)
             let count = min(lines, height - first)
             let strip = scratch + worker * stripCount
             assay_gather_strip(
@@ -51,12 +54,13 @@ struct StripConvolution {
             assay_multiply_windows(
                 strip, Int64(lineStride), convolution.window, Int64(count), right.pointer, right.panelStride,
                 Int64(n), y + row * n, Int64(n), epilogue.at(row: row, stride: n, column: 0))
+            finished(row..<row + count * width, piece: piece)
         }
     }
 
     // MARK: Weight gradient
 
-    private var strips: Int { convolution.input.images * ((height + lines - 1) / lines) }
+    private var strips: Int { pieces }
     /// Ranges of strips, each with a gradient of its own; these are added in order.
     private var ranges: Int { min(8, strips) }
     private var packedCount: Int {

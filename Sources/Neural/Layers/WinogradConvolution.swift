@@ -135,7 +135,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 
     func forward(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, packed: Floats, _ y: Floats, _ epilogue: Epilogue,
-        scratch: Floats, _ workers: Workers
+        _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
         let outputs = outputs
         run(self.packed(packed, k: inputs, n: outputs), k: inputs, n: outputs, scratch: scratch, workers) {
@@ -148,8 +148,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     }
 
     func backwardData(
-        _ dy: UnsafePointer<Float>, packed: Floats, _ dx: Floats, accumulate: Bool, scratch: Floats,
-        _ workers: Workers
+        _ dy: UnsafePointer<Float>, packed: Floats, _ dx: Floats, accumulate: Bool,
+        _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
         let (inputs, epilogue) = (inputs, Epilogue(residual: accumulate ? UnsafePointer(dx) : nil))
         run(self.packed(packed, k: outputs, n: inputs), k: outputs, n: inputs, scratch: scratch, workers) {
@@ -173,21 +173,21 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 
     func forward(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, weight: UnsafePointer<Float>, _ y: Floats,
-        _ epilogue: Epilogue, scratch: Floats, _ workers: Workers
+        _ epilogue: Epilogue, _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
         guard let fewTiles else {
-            return packedForward(x, affine, weight: weight, y, epilogue, scratch: scratch, workers)
+            return packedForward(x, affine, weight: weight, y, epilogue, finished, scratch: scratch, workers)
         }
         fewTiles.forward(x, affine, weight: weight, y, epilogue, scratch: scratch, workers)
     }
 
     func backwardData(
-        _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool, scratch: Floats,
-        _ workers: Workers
+        _ dy: UnsafePointer<Float>, weight: UnsafePointer<Float>, _ dx: Floats, accumulate: Bool,
+        _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
         guard let fewTiles else {
             return packedBackwardData(
-                dy, weight: weight, dx, accumulate: accumulate, scratch: scratch, workers)
+                dy, weight: weight, dx, accumulate: accumulate, finished, scratch: scratch, workers)
         }
         fewTiles.backwardData(dy, weight: weight, dx, accumulate: accumulate, scratch: scratch, workers)
     }

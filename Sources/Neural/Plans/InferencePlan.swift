@@ -127,7 +127,7 @@ public final class InferencePlan {
             let run = { (bias: UnsafePointer<Float>?) in
                 algorithm.forward(
                     x, .none, packed: weight.pointer, y,
-                    Epilogue(bias: bias, residual: residual, hasReLU: step.relu), scratch: self.scratch.pointer,
+                    Epilogue(bias: bias, residual: residual, hasReLU: step.relu), .none, scratch: self.scratch.pointer,
                     self.workers)
             }
             if let bias { bias.withUnsafeBufferPointer { run($0.baseAddress) } } else { run(nil) }

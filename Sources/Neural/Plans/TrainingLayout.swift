@@ -10,6 +10,9 @@ public struct TrainingLayout: Sendable {
     let methods: [Int: ConvolutionMethod]
     /// The step that makes a deferred value, by that value.
     let deferred: [Int: Step]
+    /// The batch norms, by what they normalise and by what they make.
+    let normReading: [Int: Step]
+    let normMaking: [Int: Step]
     let activationOffsets: [Int: Int]
     let gradientOffsets: [Int: Int]
     /// Where the gates of a stored ReLU after a norm lie, by its value.
@@ -28,6 +31,12 @@ public struct TrainingLayout: Sendable {
             throw GraphError("nothing to train; expected at least one image and node")
         }
         (self.shapes, self.steps) = (shapes, steps)
+        let norms = steps.filter {
+            if case .batchNorm = graph.nodes[$0.node].operation { return true }
+            return false
+        }
+        normReading = Dictionary(norms.map { ($0.inputs[0], $0) }, uniquingKeysWith: { first, _ in first })
+        normMaking = Dictionary(norms.map { ($0.output, $0) }, uniquingKeysWith: { first, _ in first })
         let deferred = Self.deferred(graph, steps)
         self.deferred = deferred
 

@@ -19,6 +19,10 @@ public final class TrainingPlan {
     var maxima: [Int: [Int32]] = [:]
     /// Values whose gradient has been written in this backward pass.
     private var written: Set<Int> = []
+    /// The output of the step that writes a value's gradient last.
+    private(set) var lastWriter: [Int: Int] = [:]
+    /// What convolutions summed of their maps for the norms after and before them, by the value summed.
+    var sums: [Int: ChannelSums] = [:]
     private var randomSeed: UInt64 = 0
     /// Called after each step, forward or backward, with its index and seconds; for profiles.
     var onStep: ((Int, Double) -> Void)?
@@ -65,6 +69,11 @@ public final class TrainingPlan {
         wanted = []
         for step in layout.steps where self.trains.contains(step.node) || step.reads.contains(where: wanted.contains) {
             wanted.insert(step.output)
+        }
+        lastWriter = [:]
+        // Backward goes from the last step to the first.
+        for step in layout.steps where wanted.contains(step.output) {
+            for value in step.reads where lastWriter[value] == nil { lastWriter[value] = step.output }
         }
     }
 

@@ -16,10 +16,6 @@ extension TrainingPlan {
         }
     }
 
-    private func norm(_ step: Step) -> BatchNorm? {
-        BatchNorm(graph.nodes[step.node].operation, shapes[step.inputs[0]])
-    }
-
     func forward(_ step: Step) {
         let node = graph.nodes[step.node]
         let input = step.inputs[0]
@@ -31,11 +27,11 @@ extension TrainingPlan {
             let b = bias ? UnsafePointer(parameter(step.node, "bias", in: parameters.values)) : nil
             algorithm.forward(
                 x, affine, weight: parameter(step.node, "weight", in: parameters.values), y, Epilogue(bias: b),
-                scratch: scratch, workers)
+                outputSums(step.output, algorithm), scratch: scratch, workers)
         case .batchNorm:
             guard let norm = norm(step), let saved = saved(step.node) else { return }
             norm.measure(
-                x, weight: parameter(step.node, "weight", in: parameters.values),
+                x, sums.removeValue(forKey: input), weight: parameter(step.node, "weight", in: parameters.values),
                 bias: parameter(step.node, "bias", in: parameters.values),
                 runningMean: parameter(step.node, "running_mean", in: parameters.buffers),
                 runningVariance: parameter(step.node, "running_var", in: parameters.buffers), saved, workers)
@@ -88,7 +84,8 @@ extension TrainingPlan {
             if wantsInput {
                 algorithm.backwardData(
                     dy, weight: parameter(step.node, "weight", in: parameters.values), gradient(input),
-                    accumulate: claimGradient(input), scratch: scratch, workers)
+                    accumulate: claimGradient(input), gradientSums(input, writer: step, algorithm), scratch: scratch,
+                    workers)
             }
         case .batchNorm:
             guard let norm = norm(step), let saved = saved(step.node) else { return }
@@ -96,11 +93,9 @@ extension TrainingPlan {
             let accumulate = residual.map(claimGradient) ?? false
             if wantsInput { precondition(!claimGradient(input), "a fused batch norm is its input's only reader") }
             // Its own gradient's place is the input's.
-            let isDeferred = layout.deferred[step.output] != nil
             norm.backward(
-                x, dy, gates: gates(step.output),
-                output: step.relu && !isDeferred ? UnsafePointer(value(step.output)) : nil,
-                again: step.relu && isDeferred, weight: parameter(step.node, "weight", in: parameters.values), saved,
+                x, dy, passed(step), sums.removeValue(forKey: step.output),
+                weight: parameter(step.node, "weight", in: parameters.values), saved,
                 dWeight: parameter(step.node, "weight", in: parameters.gradients),
                 dBias: parameter(step.node, "bias", in: parameters.gradients), dy, dResidual: residual.map(gradient),
                 accumulateResidual: accumulate, workers)

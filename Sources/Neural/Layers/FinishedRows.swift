@@ -1,0 +1,49 @@
+/// Told of each range of rows of a map by the worker that has just written all their channels: what a batch norm sums of a
+/// map is then read from the second cache, not from memory.
+struct FinishedRows {
+    private let body: ((_ rows: Range<Int>, _ piece: Int) -> Void)?
+
+    /// Nobody wants to know.
+    static var none: FinishedRows { FinishedRows(body: nil) }
+
+    /// - Parameter body: may be called by several workers at once, once for each piece.
+    init(_ body: @escaping (_ rows: Range<Int>, _ piece: Int) -> Void) { self.body = body }
+
+    private init(body: ((Range<Int>, Int) -> Void)?) { self.body = body }
+
+    func callAsFunction(_ rows: Range<Int>, piece: Int) { body?(rows, piece) }
+}
+
+/// Two sums a channel over pieces of a map's rows, in double. They are added in the order of the pieces.
+final class ChannelSums {
+    private let channels: Int
+    private let pieces: Int
+    private let values: UnsafeMutablePointer<Double>
+
+    init(channels: Int, pieces: Int) {
+        (self.channels, self.pieces) = (channels, pieces)
+        values = .allocate(capacity: pieces * 2 * channels)
+        values.initialize(repeating: 0, count: pieces * 2 * channels)
+    }
+
+    deinit { values.deallocate() }
+
+    /// Where a piece puts its sums.
+    func of(piece: Int) -> (first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>) {
+        let first = values + piece * 2 * channels
+        return (first, first + channels)
+    }
+
+    func total() -> (first: [Double], second: [Double]) {
+        var first = [Double](repeating: 0, count: channels)
+        var second = first
+        for piece in 0..<pieces {
+            let part = of(piece: piece)
+            for c in 0..<channels {
+                first[c] += part.first[c]
+                second[c] += part.second[c]
+            }
+        }
+        return (first, second)
+    }
+}
