@@ -69,13 +69,16 @@ struct DirectConvolution: ConvolutionAlgorithm {
             let (left, stride) = gather(rows, worker)
             let at = rows.lowerBound * n + columns.lowerBound
             let ahead = min(m, rows.lowerBound + workers.count * blocks.rows)
+            let also = finished.alsoRead.map {
+                AssayStream($0, first: rows.lowerBound, rows: rows.count, length: n, stride: n)
+            }
             let next = source.map {
                 AssayStream($0, first: ahead, rows: min(blocks.rows, m - ahead), length: right.k, stride: right.k)
             }
             right.multiply(
                 left, aRow: stride, m: rows.count, columns: columns, y + at, ldc: n, accumulate: accumulate,
                 epilogue.at(row: rows.lowerBound, stride: n, column: columns.lowerBound),
-                next: AssayStreams(first: next ?? AssayStream(), second: AssayStream()))
+                next: AssayStreams(first: next ?? AssayStream(), second: also ?? AssayStream()))
             if across == 1 { finished(rows, piece: piece) }
         }
     }

@@ -2,14 +2,20 @@
 /// map is then read from the second cache, not from memory.
 struct FinishedRows {
     private let body: ((_ rows: Range<Int>, _ piece: Int) -> Void)?
+    /// Another map of the same shape that is read then: its rows are fetched before.
+    let alsoRead: UnsafePointer<Float>?
 
     /// Nobody wants to know.
-    static var none: FinishedRows { FinishedRows(body: nil) }
+    static var none: FinishedRows { FinishedRows(body: nil, alsoRead: nil) }
 
     /// - Parameter body: may be called by several workers at once, once for each piece.
-    init(_ body: @escaping (_ rows: Range<Int>, _ piece: Int) -> Void) { self.body = body }
+    init(alsoRead: UnsafePointer<Float>? = nil, _ body: @escaping (_ rows: Range<Int>, _ piece: Int) -> Void) {
+        self.init(body: body, alsoRead: alsoRead)
+    }
 
-    private init(body: ((Range<Int>, Int) -> Void)?) { self.body = body }
+    private init(body: ((Range<Int>, Int) -> Void)?, alsoRead: UnsafePointer<Float>?) {
+        (self.body, self.alsoRead) = (body, alsoRead)
+    }
 
     func callAsFunction(_ rows: Range<Int>, piece: Int) { body?(rows, piece) }
 }

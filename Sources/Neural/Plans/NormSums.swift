@@ -29,6 +29,8 @@ extension TrainingPlan {
         let sums = ChannelSums(channels: shapes[input].channels, pieces: pieces)
         self.sums[input] = sums
         let (x, dy, passed) = (source(maker.inputs[0]).pointer, gradient(input), passed(maker))
-        return FinishedRows { rows, piece in norm.gradientSum(x, dy, passed, saved, rows, piece: piece, sums) }
+        return FinishedRows(alsoRead: x) { rows, piece in
+            norm.gradientSum(x, dy, passed, saved, rows, piece: piece, sums)
+        }
     }
 }
