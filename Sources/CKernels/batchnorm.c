@@ -7,16 +7,16 @@
 enum { RUN = 32, LANES = 64, LINE = 16 };
 #define INLINE static inline __attribute__((always_inline))
 
-/// Fetches the lanes of a row one run further on.
+/// Fetches the lanes of a row one run further on. Only rows that are summed: those after them may be another's to write.
 INLINE void fetch_next(const float *row, int64_t channels, int64_t lanes) {
     for (int64_t c = 0; c < lanes; c += LINE) __builtin_prefetch(row + RUN * channels + c);
 }
 
-INLINE void run_sums(int wantsSquares, const float *x, int64_t rows, int64_t channels, const int64_t lanes, double *sum,
-                     double *squares) {
+INLINE void run_sums(int wantsSquares, const float *x, int64_t rows, int64_t after, int64_t channels,
+                     const int64_t lanes, double *sum, double *squares) {
     float s[LANES] = {0}, q[LANES] = {0};
     for (int64_t r = 0; r < rows; r++, x += channels) {
-        fetch_next(x, channels, lanes);
+        if (r < after) fetch_next(x, channels, lanes);
         for (int64_t c = 0; c < lanes; c++) {
             s[c] += x[c];
             if (wantsSquares) q[c] += x[c] * x[c];
@@ -27,15 +27,13 @@ INLINE void run_sums(int wantsSquares, const float *x, int64_t rows, int64_t cha
 }
 
 INLINE void sums(int wantsSquares, const float *x, int64_t rows, int64_t channels, double *sum, double *squares) {
-    for (int64_t c = 0; c < channels; c++) sum[c] = 0;
-    if (wantsSquares) for (int64_t c = 0; c < channels; c++) squares[c] = 0;
     for (int64_t r = 0; r < rows; r += RUN) {
-        const int64_t count = rows - r < RUN ? rows - r : RUN;
+        const int64_t count = rows - r < RUN ? rows - r : RUN, after = rows - r - count;
         for (int64_t c = 0; c < channels; c += LANES) {
             const float *run = x + r * channels + c;
             // Whole lanes are a constant: their sums stay in registers.
-            if (channels - c >= LANES) run_sums(wantsSquares, run, count, channels, LANES, sum + c, squares + c);
-            else run_sums(wantsSquares, run, count, channels, channels - c, sum + c, squares + c);
+            if (channels - c >= LANES) run_sums(wantsSquares, run, count, after, channels, LANES, sum + c, squares + c);
+            else run_sums(wantsSquares, run, count, after, channels, channels - c, sum + c, squares + c);
         }
     }
 }
@@ -47,6 +45,7 @@ void assay_batchnorm_sums(const float *x, int64_t rows, int64_t channels, double
 
 ASSAY_DISPATCH_WIDE
 void assay_column_sums(const float *x, int64_t rows, int64_t channels, double *sum) {
+    for (int64_t c = 0; c < channels; c++) sum[c] = 0;
     sums(0, x, rows, channels, sum, 0);
 }
 
@@ -78,13 +77,15 @@ INLINE float gated(int gate, float dy, float output, float x, float scale, float
 }
 
 INLINE void run_gradient_sums(int gate, const float *x, const float *dy, const float *output, const float *scale,
-                              const float *shift, const float *mean, int64_t rows, int64_t channels,
+                              const float *shift, const float *mean, int64_t rows, int64_t after, int64_t channels,
                               const int64_t lanes, double *sumG, double *sumGX) {
     float s[LANES] = {0}, q[LANES] = {0};
     for (int64_t at = 0; at < rows * channels; at += channels) {
-        fetch_next(x + at, channels, lanes);
-        fetch_next(dy + at, channels, lanes);
-        if (gate == STORED) fetch_next(output + at, channels, lanes);
+        if (at < after * channels) {
+            fetch_next(x + at, channels, lanes);
+            fetch_next(dy + at, channels, lanes);
+            if (gate == STORED) fetch_next(output + at, channels, lanes);
+        }
         for (int64_t c = 0; c < lanes; c++) {
             const float o = gate == STORED ? output[at + c] : 0;
             const float a = gate == AGAIN ? scale[c] : 0, b = gate == AGAIN ? shift[c] : 0;
@@ -98,15 +99,14 @@ INLINE void run_gradient_sums(int gate, const float *x, const float *dy, const f
 
 INLINE void gradient_sums(int gate, const float *x, const float *dy, const float *output, AssayAffine f,
                           const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX) {
-    for (int64_t c = 0; c < channels; c++) sumG[c] = sumGX[c] = 0;
     for (int64_t r = 0; r < rows; r += RUN) {
-        const int64_t count = rows - r < RUN ? rows - r : RUN;
+        const int64_t count = rows - r < RUN ? rows - r : RUN, after = rows - r - count;
         for (int64_t c = 0; c < channels; c += LANES) {
             const int64_t at = r * channels + c, lanes = channels - c;
             const float *o = gate == STORED ? output + at : 0;
             const float *a = gate == AGAIN ? f.scale + c : 0, *b = gate == AGAIN ? f.shift + c : 0;
 #define LANES_SUMS(COUNT)                                                                                             \
-    run_gradient_sums(gate, x + at, dy + at, o, a, b, mean + c, count, channels, COUNT, sumG + c, sumGX + c)
+    run_gradient_sums(gate, x + at, dy + at, o, a, b, mean + c, count, after, channels, COUNT, sumG + c, sumGX + c)
             if (lanes >= LANES) LANES_SUMS(LANES);
             else LANES_SUMS(lanes);
         }

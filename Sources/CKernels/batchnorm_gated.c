@@ -53,7 +53,6 @@ void assay_batchnorm_gated_apply(const float *x, const float *residual, AssayAff
 ASSAY_DISPATCH_WIDE
 void assay_batchnorm_gated_sums(const float *x, const float *dy, const uint16_t *gates, const float *mean, int64_t rows,
                                 int64_t channels, double *sumG, double *sumGX) {
-    for (int64_t c = 0; c < channels; c++) sumG[c] = sumGX[c] = 0;
     // As in batchnorm.c: in float over a run of rows, in double between runs, the next run being fetched meanwhile.
     for (int64_t first = 0; first < rows; first += RUN) {
         const int64_t last = first + RUN < rows ? first + RUN : rows;
@@ -61,8 +60,10 @@ void assay_batchnorm_gated_sums(const float *x, const float *dy, const uint16_t 
             Lanes s = {0}, q = {0};
             const Lanes m = *(const Lanes *)(mean + c);
             for (int64_t at = first * channels + c; at < last * channels; at += channels) {
-                __builtin_prefetch(x + at + RUN * channels);
-                __builtin_prefetch(dy + at + RUN * channels);
+                if (at < (rows - RUN) * channels) {
+                    __builtin_prefetch(x + at + RUN * channels);
+                    __builtin_prefetch(dy + at + RUN * channels);
+                }
                 Lanes g;
                 gate(dy + at, gates[at / WIDTH], &g);
                 s += g;

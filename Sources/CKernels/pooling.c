@@ -60,31 +60,40 @@ void assay_maxpool_forward(const float *input, AssayAffine f, float *output, uin
     else maxpool(input, f, 0, output, position, 0, w, images);
 }
 
-// Each input looks for the windows whose maximum it was: no two writes meet, and the channels run in lanes.
-ASSAY_DISPATCH_WIDE
-void assay_maxpool_backward(const float *outputGradient, const uint8_t *position, float *inputGradient,
-                            int32_t accumulate, AssayWindow w, int64_t images) {
-    const int64_t c = w.channels;
-    for (int64_t row = 0; row < images * w.height * w.width; row++) {
-        const int64_t image = row / ((int64_t)w.height * w.width);
-        const int32_t y = (int32_t)(row / w.width % w.height) + w.padding;
-        const int32_t x = (int32_t)(row % w.width) + w.padding;
-        float *restrict to = inputGradient + row * c;
-        if (!accumulate) for (int64_t k = 0; k < c; k++) to[k] = 0;
-        for (int32_t ky = y % w.stride; ky < w.kernel && ky <= y; ky += w.stride) {
-            const int32_t oy = (y - ky) / w.stride;
-            if (oy >= w.outHeight) continue;
-            for (int32_t kx = x % w.stride; kx < w.kernel && kx <= x; kx += w.stride) {
-                const int32_t ox = (x - kx) / w.stride;
-                if (ox >= w.outWidth) continue;
-                const int64_t from = ((image * w.outHeight + oy) * w.outWidth + ox) * c;
-                const float *restrict g = outputGradient + from;
-                const uint8_t *restrict at = position + from;
-                const uint8_t tap = (uint8_t)(ky * w.kernel + kx);
-                for (int64_t k = 0; k < c; k++) to[k] += at[k] == tap ? g[k] : 0;
-            }
+/// One input at `lanes` channels looks for the windows whose maximum it was: no two writes meet. Its sum stays in registers
+/// over the taps firstRow, firstRow + stride ... of rows and columns.
+INLINE void maxpool_backward_lanes(const float *gradient, const uint8_t *position, float *to, int accumulate,
+                                   AssayWindow w, int32_t y, int32_t x, const int64_t lanes) {
+    float sum[LANES];
+    for (int64_t k = 0; k < lanes; k++) sum[k] = accumulate ? to[k] : 0;
+    for (int32_t ky = y % w.stride; ky < w.kernel && ky <= y; ky += w.stride) {
+        const int32_t oy = (y - ky) / w.stride;
+        if (oy >= w.outHeight) continue;
+        for (int32_t kx = x % w.stride; kx < w.kernel && kx <= x; kx += w.stride) {
+            const int32_t ox = (x - kx) / w.stride;
+            if (ox >= w.outWidth) continue;
+            const int64_t from = ((int64_t)oy * w.outWidth + ox) * w.channels;
+            const uint8_t tap = (uint8_t)(ky * w.kernel + kx);
+            for (int64_t k = 0; k < lanes; k++) sum[k] += position[from + k] == tap ? gradient[from + k] : 0;
         }
     }
+    for (int64_t k = 0; k < lanes; k++) to[k] = sum[k];
+}
+
+ASSAY_DISPATCH_WIDE
+void assay_maxpool_backward(const float *outputGradient, const uint8_t *position, float *inputGradient,
+                            int32_t accumulate, AssayWindow w, int64_t firstLine, int64_t lines) {
+    const int64_t c = w.channels;
+    for (int64_t line = firstLine; line < firstLine + lines; line++)
+        for (int32_t x = 0; x < w.width; x++) {
+            float *to = inputGradient + (line * w.width + x) * c;
+            const int32_t top = (int32_t)line + w.padding, left = x + w.padding;
+            for (int64_t k = 0; k < c; k += LANES) {
+                if (c - k >= LANES)
+                    maxpool_backward_lanes(outputGradient + k, position + k, to + k, accumulate, w, top, left, LANES);
+                else maxpool_backward_lanes(outputGradient + k, position + k, to + k, accumulate, w, top, left, c - k);
+            }
+        }
 }
 
 ASSAY_DISPATCH

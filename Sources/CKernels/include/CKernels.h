@@ -155,18 +155,19 @@ void assay_col2im_add(const float *columns, float *input, AssayWindow w, int64_t
 /// index in the window (row-major).
 void assay_maxpool_forward(const float *input, AssayAffine f, float *output, uint8_t *position, AssayWindow w,
                            int64_t images);
-/// inputGradient [images, height, width, channels] (+)= the gradients of the windows whose maximum stood there.
+/// inputGradient [height, width, channels] of one image, its lines firstLine ..< firstLine + lines (+)= the gradients of the
+/// windows whose maximum stood there.
 void assay_maxpool_backward(const float *outputGradient, const uint8_t *position, float *inputGradient,
-                            int32_t accumulate, AssayWindow w, int64_t images);
+                            int32_t accumulate, AssayWindow w, int64_t firstLine, int64_t lines);
 
-/// sum[c] and squares[c] (double) over x [rows, channels]; overwritten.
+/// sum[c] and squares[c] (double) += those over x [rows, channels].
 void assay_batchnorm_sums(const float *x, int64_t rows, int64_t channels, double *sum, double *squares);
 /// y = x * scale[c] + shift[c] (+ residual if not NULL, read through f without its ReLU), then max(0, .) if relu. All
 /// [rows, channels].
 void assay_batchnorm_apply(const float *x, const float *residual, AssayAffine f, const float *scale, const float *shift, float *y,
                            int64_t rows, int64_t channels, int32_t relu);
 /// g = dy where the ReLU after the norm let it through, else 0: where x * scale[c] + shift[c] > 0 if f.relu; else where
-/// output > 0 if not NULL; else everywhere. sumG[c] = sum g; sumGX[c] = sum g * (x - mean[c]); overwritten.
+/// output > 0 if not NULL; else everywhere. sumG[c] += sum g; sumGX[c] += sum g * (x - mean[c]).
 void assay_batchnorm_gradient_sums(const float *x, const float *dy, const float *output, AssayAffine f,
                                    const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX);
 /// dx = a[c] * g + b[c] * (x - mean[c]) + d[c]; dResidual (+)= g if not NULL (added when accumulate). All [rows, channels];

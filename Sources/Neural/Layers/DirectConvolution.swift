@@ -38,13 +38,14 @@ struct DirectConvolution: ConvolutionAlgorithm {
         /// Blocks, if they are of whole rows.
         let finishedPieces: Int
 
-        static func mostRows(k: Int) -> Int { max(48, min(480, (1 << 16) / max(k, 1) / 12 * 12)) }
+        static func mostRows(k: Int) -> Int { max(48, min(480, (1 << 16) / max(k, 1))) }
 
         init(m: Int, n: Int, k: Int) {
             let most = Self.mostRows(k: k)
             var pieces = (m + most - 1) / most
             if pieces > 1 { pieces += pieces % 2 }
-            rows = max(1, ((m + pieces - 1) / pieces + 11) / 12 * 12)
+            // As even as can be: of four pieces of 72 rows for 256 the last would leave a worker waiting.
+            rows = max(1, (m + pieces - 1) / pieces)
             let steps = (n + MatrixProduct.columnStep - 1) / MatrixProduct.columnStep
             let wanted = min(steps, max(1, 8 / max(1, (m + rows - 1) / rows)))
             columns = (steps + wanted - 1) / wanted * MatrixProduct.columnStep

@@ -8,7 +8,7 @@ struct FinishedRows {
     /// Nobody wants to know.
     static var none: FinishedRows { FinishedRows(body: nil, alsoRead: nil) }
 
-    /// - Parameter body: may be called by several workers at once, once for each piece.
+    /// - Parameter body: may be called by several workers at once, but for each piece by one.
     init(alsoRead: UnsafePointer<Float>? = nil, _ body: @escaping (_ rows: Range<Int>, _ piece: Int) -> Void) {
         self.init(body: body, alsoRead: alsoRead)
     }
@@ -20,7 +20,7 @@ struct FinishedRows {
     func callAsFunction(_ rows: Range<Int>, piece: Int) { body?(rows, piece) }
 }
 
-/// Two sums a channel over pieces of a map's rows, in double. They are added in the order of the pieces.
+/// Two sums a channel over pieces of a map's rows, in double, 0 at first. They are added in the order of the pieces.
 final class ChannelSums {
     private let channels: Int
     private let pieces: Int
@@ -34,7 +34,7 @@ final class ChannelSums {
 
     deinit { values.deallocate() }
 
-    /// Where a piece puts its sums.
+    /// Where a piece adds its sums.
     func of(piece: Int) -> (first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>) {
         let first = values + piece * 2 * channels
         return (first, first + channels)

@@ -29,13 +29,25 @@ struct MaxPool {
         }
     }
 
+    /// Lines of the input that take about 128 KiB, and their pieces of an image.
+    private var lines: Int { max(1, (1 << 15) / max(1, input.width * input.channels)) }
+    private var strips: Int { (input.height + lines - 1) / lines }
+    /// Pieces in which backward finishes its map.
+    var finishedPieces: Int { input.images * strips }
+
     func backward(
-        _ dy: UnsafePointer<Float>, position: UnsafePointer<UInt8>, _ dx: Floats, accumulate: Bool, _ workers: Workers
+        _ dy: UnsafePointer<Float>, position: UnsafePointer<UInt8>, _ dx: Floats, accumulate: Bool,
+        _ finished: FinishedRows, _ workers: Workers
     ) {
-        workers.run(input.images) { image, _ in
+        let (lines, strips) = (lines, strips)
+        workers.run(finishedPieces) { piece, _ in
+            let (image, first) = (piece / strips, piece % strips * lines)
+            let count = min(lines, input.height - first)
             assay_maxpool_backward(
                 dy + image * outputSize, position + image * outputSize, dx + image * inputSize, accumulate ? 1 : 0,
-                window, 1)
+                window, Int64(first), Int64(count))
+            let row = (image * input.height + first) * input.width
+            finished(row..<row + count * input.width, piece: piece)
         }
     }
 }

@@ -1,4 +1,4 @@
-/// A norm's sums over a map are taken by the convolution that writes the map, where it can: forward of its output, backward
+/// A norm's sums over a map are taken by the convolution or pool that writes the map, where it can: forward of its output, backward
 /// of the gradient that it is the last to add to. Reading 51 MB once more takes 1.5 ms.
 extension TrainingPlan {
     func norm(_ step: Step) -> BatchNorm? { BatchNorm(graph.nodes[step.node].operation, shapes[step.inputs[0]]) }
@@ -11,8 +11,7 @@ extension TrainingPlan {
     }
 
     /// Of `output`, for the norm that reads it.
-    func outputSums(_ output: Int, _ algorithm: any ConvolutionAlgorithm) -> FinishedRows {
-        let pieces = algorithm.finishedPieces(.forward)
+    func outputSums(_ output: Int, pieces: Int) -> FinishedRows {
         guard pieces > 0, let reader = layout.normReading[output], let norm = norm(reader) else { return .none }
         let sums = ChannelSums(channels: shapes[output].channels, pieces: pieces)
         self.sums[output] = sums
@@ -21,8 +20,7 @@ extension TrainingPlan {
     }
 
     /// Of the gradient with respect to `input`, for the norm that made it.
-    func gradientSums(_ input: Int, writer step: Step, _ algorithm: any ConvolutionAlgorithm) -> FinishedRows {
-        let pieces = algorithm.finishedPieces(.backwardData)
+    func gradientSums(_ input: Int, writer step: Step, pieces: Int) -> FinishedRows {
         guard pieces > 0, lastWriter[input] == step.output, let maker = layout.normMaking[input],
             let norm = norm(maker), let saved = saved(maker.node)
         else { return .none }

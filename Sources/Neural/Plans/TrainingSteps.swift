@@ -27,7 +27,7 @@ extension TrainingPlan {
             let b = bias ? UnsafePointer(parameter(step.node, "bias", in: parameters.values)) : nil
             algorithm.forward(
                 x, affine, weight: parameter(step.node, "weight", in: parameters.values), y, Epilogue(bias: b),
-                outputSums(step.output, algorithm), scratch: scratch, workers)
+                outputSums(step.output, pieces: algorithm.finishedPieces(.forward)), scratch: scratch, workers)
         case .batchNorm:
             guard let norm = norm(step), let saved = saved(step.node) else { return }
             norm.measure(
@@ -84,7 +84,9 @@ extension TrainingPlan {
             if wantsInput {
                 algorithm.backwardData(
                     dy, weight: parameter(step.node, "weight", in: parameters.values), gradient(input),
-                    accumulate: claimGradient(input), gradientSums(input, writer: step, algorithm), scratch: scratch,
+                    accumulate: claimGradient(input),
+                    gradientSums(input, writer: step, pieces: algorithm.finishedPieces(.backwardData)),
+                    scratch: scratch,
                     workers)
             }
         case .batchNorm:
@@ -110,9 +112,10 @@ extension TrainingPlan {
         case .maxPool:
             guard wantsInput else { return }
             windows[step.node]?.withUnsafeBufferPointer {
-                guard let base = $0.baseAddress else { return }
-                maxPool(step)?.backward(
-                    dy, position: base, gradient(input), accumulate: claimGradient(input), workers)
+                guard let base = $0.baseAddress, let pool = maxPool(step) else { return }
+                pool.backward(
+                    dy, position: base, gradient(input), accumulate: claimGradient(input),
+                    gradientSums(input, writer: step, pieces: pool.finishedPieces), workers)
             }
         case .globalAveragePool:
             guard wantsInput else { return }
