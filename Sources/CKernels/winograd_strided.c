@@ -106,8 +106,13 @@ INLINE void input_tile(const float *map, AssayAffine f, Map shape, int32_t top, 
 
 INLINE void input_tiles(const float *input, AssayAffine f, Map shape, const int size, AssayWindow w, int64_t firstTile,
                         int64_t tileCount, float *v, int64_t stride, int64_t positionStride) {
+    Corner at, next = corner(w, firstTile);
     for (int64_t tile = 0; tile < tileCount; tile++) {
-        const Corner at = corner(w, firstTile + tile);
+        at = next;
+        next = corner(w, firstTile + tile + 1);
+        // One column is this tile's, as a rule.
+        const int64_t line = next.image * shape.height + (size == 9 ? 2 * next.y - 1 : next.y);
+        const float *after = input + (line * shape.width + (size == 9 ? 2 * next.x : next.x + 1)) * shape.channels;
         const float *map = input + at.image * shape.height * shape.width * shape.channels;
         const int32_t top = size == 9 ? 2 * at.y - 1 : at.y, left = size == 9 ? 2 * at.x - 1 : at.x;
         const int isInside = top >= 0 && left >= 0 && top + size <= shape.height && left + size <= shape.width;
@@ -116,6 +121,7 @@ INLINE void input_tiles(const float *input, AssayAffine f, Map shape, const int 
     input_tile(map, f, shape, top, left, c, COUNT, size, INSIDE, AFFINE, to + c, positionStride)
         for (int64_t c = 0; c < shape.channels; c += 16) {
             const int64_t count = shape.channels - c;
+            fetch_tile(after + c, (int64_t)shape.width * shape.channels, shape.channels, size, size - 1);
             if (count < 16) TILE(count, 0, f.scale != 0);
             else if (isInside && f.scale) TILE(16, 1, 1);
             else if (isInside) TILE(16, 1, 0);
@@ -174,8 +180,13 @@ INLINE void output_tile(const float *m, int64_t positionStride, Map shape, int32
 INLINE void output_tiles(const float *m, int64_t stride, int64_t positionStride, Map shape, const int size,
                          AssayWindow w, int64_t channels, int64_t firstTile, int64_t tileCount, float *output,
                          AssayEpilogue e) {
+    Corner at, next = corner(w, firstTile);
+    const int64_t lineStride = (int64_t)shape.width * shape.channels;
     for (int64_t tile = 0; tile < tileCount; tile++) {
-        const Corner at = corner(w, firstTile + tile);
+        at = next;
+        next = corner(w, firstTile + tile + 1);
+        const int64_t line = next.image * shape.height + (size == 4 ? next.y : 2 * next.y);
+        const int64_t after = (line * shape.width + (size == 4 ? next.x : 2 * next.x)) * shape.channels;
         const int32_t top = size == 4 ? at.y : 2 * at.y, left = size == 4 ? at.x : 2 * at.x;
         const int32_t rows = shape.height - top < size ? shape.height - top : size;
         const int32_t columns = shape.width - left < size ? shape.width - left : size;
@@ -185,6 +196,8 @@ INLINE void output_tiles(const float *m, int64_t stride, int64_t positionStride,
             const float *r = e.residual ? e.residual + first + c : 0;
             float *to = output + first + c;
             const int64_t count = channels - c;
+            fetch_tile(output + after + c, lineStride, shape.channels, size, size);
+            if (r && e.residual != output) fetch_tile(e.residual + after + c, lineStride, shape.channels, size, size);
             if (count < 16) output_tile(from, positionStride, shape, rows, columns, size, count, to, b, r, e.relu);
             else if (rows < size || columns < size)
                 output_tile(from, positionStride, shape, rows, columns, size, 16, to, b, r, e.relu);
