@@ -114,9 +114,10 @@ void assay_winograd_output_gradient(const float *gradient, AssayWindow w, int64_
 void assay_winograd_weight(const float *weight, int64_t tapStride, int64_t rowStride, int32_t stride, int32_t rotated,
                            int64_t firstRow, int64_t rowCount, int64_t n, float *panels, int64_t panelStride,
                            int64_t positionStride);
-/// gradient [9][...] at elements first ..< first + count = G^T u G of u [36][...].
+/// gradient [9][...] at elements first ..< first + count = G^T u G of u [36][...]. Meanwhile what lies `ahead` floats
+/// further is fetched.
 void assay_winograd_weight_gradient(const float *u, int64_t positionStride, int32_t stride, int64_t first, int64_t count,
-                                    float *gradient, int64_t tapStride);
+                                    float *gradient, int64_t tapStride, int64_t ahead);
 
 // MARK: The same with stride 2 (winograd_strided.c). Positions are 81, the one at (i, j) of 9 x 9 being multiplied with
 // the weight (min(i, 5), min(j, 5)) of 6 x 6. A tile is 4 x 4 outputs, and 8 x 8 inputs of the data gradient.

@@ -163,7 +163,7 @@ struct WinogradFewTiles {
             for r in 0..<rows {
                 assay_winograd_weight_gradient(
                     u + r * Self.blockColumns, Int64(uStride), Int32(transform.stride), 0, Int64(columns),
-                    dWeight + (row + r) * outputs + column, Int64(inputs * outputs))
+                    dWeight + (row + r) * outputs + column, Int64(inputs * outputs), Int64(outputs))
             }
         }
     }

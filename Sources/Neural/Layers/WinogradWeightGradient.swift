@@ -38,6 +38,17 @@ struct WinogradWeightGradient {
         let slices = max(1, inputs / 96)
         let slice = (inputs + slices - 1) / slices
         let ofWeight = transform.productsByWeight
+        /// Both sides of the products of a piece, weight by weight and slice by slice: what a worker takes next.
+        func sides(_ piece: Int, _ count: Int) -> AssayStreams {
+            guard piece < WinogradTransform.weights * slices else { return AssayStreams() }
+            let (position, row) = (ofWeight[piece / slices][0].position, piece % slices * slice)
+            return AssayStreams(
+                first: AssayStream(
+                    v + position * inputCount + row, first: 0, rows: count, length: min(slice, inputs - row),
+                    stride: stride),
+                second: AssayStream(
+                    panels + position * outputCount, first: 0, rows: count, length: outputs, stride: outputs))
+        }
         for first in Swift.stride(from: 0, to: tiles, by: chunk) {
             let count = min(chunk, tiles - first)
             let panelStride = count * Int(assay_panel_width())
@@ -50,6 +61,7 @@ struct WinogradWeightGradient {
                     positionStride: outputCount)
             }
             workers.run(WinogradTransform.weights * slices) { piece, _ in
+                let next = sides(piece + workers.count, count)
                 let (products, row) = (ofWeight[piece / slices], piece % slices * slice)
                 let rows = min(slice, inputs - row)
                 guard rows > 0 else { return }
@@ -60,14 +72,14 @@ struct WinogradWeightGradient {
                         v + product.position * inputCount + row, aRow: 1, aColumn: stride, m: rows,
                         columns: 0..<outputs,
                         u + product.weight * productCount + row * outputs, ldc: outputs,
-                        accumulate: first > 0 || !product.isFirst)
+                        accumulate: first > 0 || !product.isFirst, next: next)
                 }
             }
         }
         workers.run(over: size, length: 1 << 12) { part, _ in
             assay_winograd_weight_gradient(
                 u, Int64(productCount), Int32(transform.stride), Int64(part.lowerBound), Int64(part.count), dWeight,
-                Int64(size))
+                Int64(size), 64)
         }
     }
 }
