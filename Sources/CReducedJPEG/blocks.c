@@ -9,13 +9,15 @@
 #define DISPATCH __attribute__((target_clones("arch=x86-64-v3", "default")))
 #define INLINE static inline __attribute__((always_inline))
 
-// Then there are at least 56.
+enum { FILL = 56 };
+
+// Then there are at least FILL.
 INLINE void fill(struct bits *bits) {
     uint64_t word;
     memcpy(&word, bits->at, sizeof word);
     bits->next |= __builtin_bswap64(word) >> bits->count;
     bits->at += (63 - bits->count) >> 3;
-    bits->count |= 56;
+    bits->count |= FILL;
 }
 
 INLINE void drop(struct bits *bits, int length) {
@@ -37,6 +39,17 @@ INLINE void add(floats *sums, const struct basis *basis, int vectors, int k, flo
     for (int i = 0; i < vectors; i++) sums[i] += value * basis->pixels[k * vectors + i];
 }
 
+// The symbol after index k and the number with it. Returns the index that it leads to, BLOCK_END for the block's end, and -1
+// if there is none such.
+INLINE int read_symbol(struct bits *bits, const struct huffman *ac, int k, int32_t *value) {
+    fill(bits);
+    symbol found = next_symbol(bits, ac, 1);
+    *value = number(bits, found);
+    drop(bits, symbol_length(found));
+    if (symbol_advance(found) == BLOCK_END) return BLOCK_END;
+    return found && k + symbol_advance(found) < BLOCK_END ? k + symbol_advance(found) : -1;
+}
+
 // Adds the coefficients up to the last that shows. Returns the index of the last read, BLOCK_END after the block's end, and
 // -1 if it is not whole.
 INLINE int read_coefficients(struct bits *bits, const struct huffman *ac, const struct basis *basis, int vectors,
@@ -44,22 +57,22 @@ INLINE int read_coefficients(struct bits *bits, const struct huffman *ac, const 
     int k = 0;
     while (k < basis->last) {
         fill(bits);
-        struct pair pair = ac->pairs[bits->next >> (64 - LOOK)];
-        int first = k + (pair.advance & 15), second = first + (pair.advance >> 4);
-        if (__builtin_expect(pair.length != 0 && second + (pair.length >> 7) <= 63, 1)) {
+        for (int look = 0; look < FILL / LOOK; look++) {
+            struct pair pair = ac->pairs[bits->next >> (64 - LOOK)];
+            int first = k + (pair.advance & 15), second = first + (pair.advance >> 4);
+            if (__builtin_expect(pair.length == 0 || second + (pair.length >> 7) > 63, 0)) {
+                int32_t value;
+                k = read_symbol(bits, ac, k, &value);
+                if (k < 0 || k == BLOCK_END) return k;
+                add(sums, basis, vectors, k, (float)value);
+                break;
+            }
             drop(bits, pair.length & PAIR_LENGTH);
             add(sums, basis, vectors, first, pair.value[0]);
             add(sums, basis, vectors, second, pair.value[1]);
             if (pair.length & PAIR_END) return BLOCK_END;
             k = second;
-        } else {
-            symbol found = next_symbol(bits, ac, 1);
-            if (!found) return -1;
-            k += symbol_advance(found);
-            if (k < BLOCK_END && symbol_size(found)) add(sums, basis, vectors, k, (float)number(bits, found));
-            drop(bits, symbol_length(found));
-            if (symbol_advance(found) == BLOCK_END) return BLOCK_END;
-            if (k >= BLOCK_END) return -1;
+            if (k >= basis->last) break;
         }
     }
     return k;
@@ -69,16 +82,20 @@ INLINE int read_coefficients(struct bits *bits, const struct huffman *ac, const 
 INLINE int skip_coefficients(struct bits *bits, const struct huffman *ac, int k) {
     while (k < 63) {
         fill(bits);
-        symbol found = ac->many[bits->next >> (64 - LOOK)];
-        // Those of the next block may be among them.
-        int end = k + symbol_advance(found);
-        if (!found || (end >= BLOCK_END && (symbol_advance(found) < BLOCK_END || end >= BLOCK_END + 63))) {
-            found = next_symbol(bits, ac, 1);
-            end = k + symbol_advance(found);
-            if (!found || (end >= BLOCK_END && symbol_advance(found) != BLOCK_END)) return 0;
+        // Each may take LOOK bits and a number's 15 more.
+        for (int look = 0; look < FILL / (LOOK + 15) && k < 63; look++) {
+            symbol found = ac->many[bits->next >> (64 - LOOK)];
+            int end = k + symbol_advance(found);
+            // Those of the next block may be among them.
+            if (!found || (end >= BLOCK_END && (symbol_advance(found) < BLOCK_END || end >= BLOCK_END + 63))) {
+                int32_t value;
+                k = read_symbol(bits, ac, k, &value);
+                if (k < 0) return 0;
+                break;
+            }
+            drop(bits, symbol_length(found));
+            k = end;
         }
-        drop(bits, symbol_length(found));
-        k = end;
     }
     return 1;
 }
