@@ -8,15 +8,15 @@ enum { RUN = 32, LANES = 64, LINE = 16 };
 #define INLINE static inline __attribute__((always_inline))
 
 /// Fetches the lanes of a row one run further on. Only rows that are summed: those after them may be another's to write.
-INLINE void fetch_next(const float *row, int64_t channels, int64_t lanes) {
-    for (int64_t c = 0; c < lanes; c += LINE) __builtin_prefetch(row + RUN * channels + c);
+INLINE void fetch_next(const float *row, int64_t stride, int64_t lanes) {
+    for (int64_t c = 0; c < lanes; c += LINE) __builtin_prefetch(row + RUN * stride + c);
 }
 
-INLINE void run_sums(int wantsSquares, const float *x, int64_t rows, int64_t after, int64_t channels,
-                     const int64_t lanes, double *sum, double *squares) {
+INLINE void run_sums(int wantsSquares, const float *x, int64_t rows, int64_t after, int64_t stride,
+                     const int64_t lanes, double *restrict sum, double *restrict squares) {
     float s[LANES] = {0}, q[LANES] = {0};
-    for (int64_t r = 0; r < rows; r++, x += channels) {
-        if (r < after) fetch_next(x, channels, lanes);
+    for (int64_t r = 0; r < rows; r++, x += stride) {
+        if (r < after) fetch_next(x, stride, lanes);
         for (int64_t c = 0; c < lanes; c++) {
             s[c] += x[c];
             if (wantsSquares) q[c] += x[c] * x[c];
@@ -26,27 +26,29 @@ INLINE void run_sums(int wantsSquares, const float *x, int64_t rows, int64_t aft
     if (wantsSquares) for (int64_t c = 0; c < lanes; c++) squares[c] += q[c];
 }
 
-INLINE void sums(int wantsSquares, const float *x, int64_t rows, int64_t channels, double *sum, double *squares) {
+INLINE void sums(int wantsSquares, const float *x, int64_t stride, int64_t rows, int64_t channels, double *sum,
+                 double *squares) {
     for (int64_t r = 0; r < rows; r += RUN) {
         const int64_t count = rows - r < RUN ? rows - r : RUN, after = rows - r - count;
         for (int64_t c = 0; c < channels; c += LANES) {
-            const float *run = x + r * channels + c;
+            const float *run = x + r * stride + c;
             // Whole lanes are a constant: their sums stay in registers.
-            if (channels - c >= LANES) run_sums(wantsSquares, run, count, after, channels, LANES, sum + c, squares + c);
-            else run_sums(wantsSquares, run, count, after, channels, channels - c, sum + c, squares + c);
+            if (channels - c >= LANES) run_sums(wantsSquares, run, count, after, stride, LANES, sum + c, squares + c);
+            else run_sums(wantsSquares, run, count, after, stride, channels - c, sum + c, squares + c);
         }
     }
 }
 
 ASSAY_DISPATCH_WIDE
-void assay_batchnorm_sums(const float *x, int64_t rows, int64_t channels, double *sum, double *squares) {
-    sums(1, x, rows, channels, sum, squares);
+void assay_batchnorm_sums(const float *x, int64_t stride, int64_t rows, int64_t channels, double *sum,
+                          double *squares) {
+    sums(1, x, stride, rows, channels, sum, squares);
 }
 
 ASSAY_DISPATCH_WIDE
 void assay_column_sums(const float *x, int64_t rows, int64_t channels, double *sum) {
     for (int64_t c = 0; c < channels; c++) sum[c] = 0;
-    sums(0, x, rows, channels, sum, 0);
+    sums(0, x, channels, rows, channels, sum, 0);
 }
 
 ASSAY_DISPATCH_WIDE
@@ -77,14 +79,14 @@ INLINE float gated(int gate, float dy, float output, float x, float scale, float
 }
 
 INLINE void run_gradient_sums(int gate, const float *x, const float *dy, const float *output, const float *scale,
-                              const float *shift, const float *mean, int64_t rows, int64_t after, int64_t channels,
-                              const int64_t lanes, double *sumG, double *sumGX) {
+                              const float *shift, const float *mean, int64_t rows, int64_t after, int64_t stride,
+                              const int64_t lanes, double *restrict sumG, double *restrict sumGX) {
     float s[LANES] = {0}, q[LANES] = {0};
-    for (int64_t at = 0; at < rows * channels; at += channels) {
-        if (at < after * channels) {
-            fetch_next(x + at, channels, lanes);
-            fetch_next(dy + at, channels, lanes);
-            if (gate == STORED) fetch_next(output + at, channels, lanes);
+    for (int64_t at = 0; at < rows * stride; at += stride) {
+        if (at < after * stride) {
+            fetch_next(x + at, stride, lanes);
+            fetch_next(dy + at, stride, lanes);
+            if (gate == STORED) fetch_next(output + at, stride, lanes);
         }
         for (int64_t c = 0; c < lanes; c++) {
             const float o = gate == STORED ? output[at + c] : 0;
@@ -97,16 +99,16 @@ INLINE void run_gradient_sums(int gate, const float *x, const float *dy, const f
     for (int64_t c = 0; c < lanes; c++) { sumG[c] += s[c]; sumGX[c] += q[c]; }
 }
 
-INLINE void gradient_sums(int gate, const float *x, const float *dy, const float *output, AssayAffine f,
-                          const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX) {
+INLINE void gradient_sums(int gate, const float *x, const float *dy, const float *output, int64_t stride,
+                          AssayAffine f, const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX) {
     for (int64_t r = 0; r < rows; r += RUN) {
         const int64_t count = rows - r < RUN ? rows - r : RUN, after = rows - r - count;
         for (int64_t c = 0; c < channels; c += LANES) {
-            const int64_t at = r * channels + c, lanes = channels - c;
+            const int64_t at = r * stride + c, lanes = channels - c;
             const float *o = gate == STORED ? output + at : 0;
             const float *a = gate == AGAIN ? f.scale + c : 0, *b = gate == AGAIN ? f.shift + c : 0;
 #define LANES_SUMS(COUNT)                                                                                             \
-    run_gradient_sums(gate, x + at, dy + at, o, a, b, mean + c, count, after, channels, COUNT, sumG + c, sumGX + c)
+    run_gradient_sums(gate, x + at, dy + at, o, a, b, mean + c, count, after, stride, COUNT, sumG + c, sumGX + c)
             if (lanes >= LANES) LANES_SUMS(LANES);
             else LANES_SUMS(lanes);
         }
@@ -114,11 +116,11 @@ INLINE void gradient_sums(int gate, const float *x, const float *dy, const float
 }
 
 ASSAY_DISPATCH_WIDE
-void assay_batchnorm_gradient_sums(const float *x, const float *dy, const float *output, AssayAffine f,
+void assay_batchnorm_gradient_sums(const float *x, const float *dy, const float *output, int64_t stride, AssayAffine f,
                                    const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX) {
-    if (f.relu) gradient_sums(AGAIN, x, dy, output, f, mean, rows, channels, sumG, sumGX);
-    else if (output) gradient_sums(STORED, x, dy, output, f, mean, rows, channels, sumG, sumGX);
-    else gradient_sums(OPEN, x, dy, output, f, mean, rows, channels, sumG, sumGX);
+    if (f.relu) gradient_sums(AGAIN, x, dy, output, stride, f, mean, rows, channels, sumG, sumGX);
+    else if (output) gradient_sums(STORED, x, dy, output, stride, f, mean, rows, channels, sumG, sumGX);
+    else gradient_sums(OPEN, x, dy, output, stride, f, mean, rows, channels, sumG, sumGX);
 }
 
 INLINE void backward(int gate, int residual, const float *x, const float *dy, const float *output, AssayAffine f,

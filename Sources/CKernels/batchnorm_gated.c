@@ -9,6 +9,7 @@
 typedef float Lanes __attribute__((vector_size(64), aligned(4), may_alias));
 typedef float AlignedLanes __attribute__((vector_size(64), aligned(64), may_alias));
 typedef int32_t Mask __attribute__((vector_size(64), aligned(4), may_alias));
+typedef double Doubles __attribute__((vector_size(128), aligned(8), may_alias));
 typedef bool Gates __attribute__((ext_vector_type(16)));
 #define INLINE static inline __attribute__((always_inline))
 enum { RUN = 32, WIDTH = 16 };
@@ -50,26 +51,43 @@ void assay_batchnorm_gated_apply(const float *x, const float *residual, AssayAff
     else apply(x, residual, f, scale, shift, y, gates, rows, channels, 0);
 }
 
+INLINE void lanes_sums(const float *x, const float *dy, const uint16_t *gates, int64_t stride, const float *mean,
+                       int64_t rows, int64_t after, const int vectors, double *sumG, double *sumGX) {
+    Lanes s[4] = {{0}}, q[4] = {{0}}, m[4];
+    for (int v = 0; v < vectors; v++) m[v] = *(const Lanes *)(mean + v * WIDTH);
+    for (int64_t r = 0; r < rows; r++) {
+        const int64_t row = r * stride;
+        for (int v = 0; v < vectors; v++) {
+            const int64_t at = row + v * WIDTH;
+            if (r < after) {
+                __builtin_prefetch(x + at + RUN * stride);
+                __builtin_prefetch(dy + at + RUN * stride);
+            }
+            Lanes g;
+            gate(dy + at, gates[at / WIDTH], &g);
+            s[v] += g;
+            q[v] += g * (*(const Lanes *)(x + at) - m[v]);
+        }
+    }
+    for (int v = 0; v < vectors; v++) {
+        *(Doubles *)(sumG + v * WIDTH) += __builtin_convertvector(s[v], Doubles);
+        *(Doubles *)(sumGX + v * WIDTH) += __builtin_convertvector(q[v], Doubles);
+    }
+}
+
 ASSAY_DISPATCH_WIDE
-void assay_batchnorm_gated_sums(const float *x, const float *dy, const uint16_t *gates, const float *mean, int64_t rows,
-                                int64_t channels, double *sumG, double *sumGX) {
+void assay_batchnorm_gated_sums(const float *x, const float *dy, const uint16_t *gates, int64_t stride,
+                                const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX) {
     // As in batchnorm.c: in float over a run of rows, in double between runs, the next run being fetched meanwhile.
     for (int64_t first = 0; first < rows; first += RUN) {
-        const int64_t last = first + RUN < rows ? first + RUN : rows;
-        for (int64_t c = 0; c < channels; c += WIDTH) {
-            Lanes s = {0}, q = {0};
-            const Lanes m = *(const Lanes *)(mean + c);
-            for (int64_t at = first * channels + c; at < last * channels; at += channels) {
-                if (at < (rows - RUN) * channels) {
-                    __builtin_prefetch(x + at + RUN * channels);
-                    __builtin_prefetch(dy + at + RUN * channels);
-                }
-                Lanes g;
-                gate(dy + at, gates[at / WIDTH], &g);
-                s += g;
-                q += g * (*(const Lanes *)(x + at) - m);
-            }
-            for (int i = 0; i < WIDTH; i++) { sumG[c + i] += s[i]; sumGX[c + i] += q[i]; }
+        const int64_t count = rows - first < RUN ? rows - first : RUN, after = rows - first - count;
+        for (int64_t c = 0; c < channels;) {
+            const int64_t at = first * stride + c;
+#define SUMS(VECTORS)                                                                                                \
+    lanes_sums(x + at, dy + at, gates + at / WIDTH, stride, mean + c, count, after, VECTORS, sumG + c, sumGX + c);   \
+    c += VECTORS * WIDTH
+            if (channels - c >= 4 * WIDTH) { SUMS(4); }
+            else { SUMS(1); }
         }
     }
 }

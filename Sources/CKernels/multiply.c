@@ -90,7 +90,7 @@ static Ahead ahead_of(AssayStreams next, int64_t tiles, int64_t k) {
 }
 
 static AssayAhead ahead_of_panel(const float *panel, int64_t width) {
-    return (AssayAhead){(const char *)panel, width * sizeof(float), INT64_MAX, INT64_MAX, 0};
+    return (AssayAhead){(const char *)panel, width * sizeof(float), INT64_MAX, INT64_MAX, 0, 0};
 }
 
 /// Where the next tile of k steps reads ahead.
@@ -103,7 +103,7 @@ static AssayAhead ahead_next(Ahead *ahead, int64_t k, const float *panel, int64_
     const int64_t length = s.length * sizeof(float), steps = (length + pace - 1) / pace, row = first / steps;
     if (row >= s.rows) return ahead_of_panel(panel, width);
     return (AssayAhead){(const char *)(s.at + row * s.stride) + first % steps * pace, pace, steps - first % steps, steps,
-                        (int64_t)(s.stride * sizeof(float)) - steps * pace};
+                        (int64_t)(s.stride * sizeof(float)) - steps * pace, 0};
 }
 
 /// One panel's columns of m rows, in as few tiles as they need, all about as high: a last tile of two rows would wait for
@@ -115,8 +115,9 @@ static void multiply_panel(Tiles tiles, const float *a, int64_t aRow, int64_t aC
     for (int64_t tile = 0, row = 0; tile < count; tile++) {
         const int64_t rows = (m - row + count - tile - 1) / (count - tile), at = row * ldc;
         const AssayEpilogue here = assay_epilogue_at(e, row, ldc, 0);
-        const AssayAhead fetched =
+        AssayAhead fetched =
             tile == 0 ? ahead_of_panel(nextPanel, tiles.width) : ahead_next(ahead, k, panel, tiles.width);
+        fetched.c = tile + 1 < count ? c + at + rows * ldc : c + tiles.width;
         const AssayTile run = tiles.ofRows[rows - 1];
         if (columns == tiles.width) {
             run(a + row * aRow, aRow, aColumn, panel, k, c + at, ldc, accumulate, here, fetched, segments);

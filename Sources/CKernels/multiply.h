@@ -9,8 +9,8 @@
 //
 //   a [m, k]: element (i, p) at a[i * aRow + p * aColumn]      b [k, 2*LANES], contiguous      c [m, 2*LANES], stride ldc
 //
-// What is stored is fetched before the loop over k: a store that misses the first cache would hold up those behind it,
-// and what c held is wanted after it only: waiting for it before cost 5 to 20 % of weight gradients.
+// What the next tile stores to is fetched before the loop over k: a store that misses the first cache would hold up those
+// behind it, and memory answers later than a short loop takes.
 // `ahead` is read into the second cache meanwhile, so much a step of k: the next panel, or rows that the caller wants
 // next, so that what comes from memory does so in time.
 
@@ -22,6 +22,7 @@ typedef struct { int64_t count, stride; } AssaySegments;
 typedef struct {
     const char *at;
     int64_t pace, left, steps, jump;
+    const float *c;                            // where the next tile stores
 } AssayAhead;
 
 typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const float *b, int64_t k, float *c,
@@ -44,10 +45,10 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
         NAME##_vector low[ROWS], high[ROWS];                                                                          \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) low[i] = high[i] = (NAME##_vector){0};         \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                              \
-            __builtin_prefetch(c + i * ldc, 1);                                                                       \
-            if (LANES == 16) __builtin_prefetch(c + i * ldc + LANES, 1);                                              \
-            if (e.residual) __builtin_prefetch(e.residual + i * ldc);                                                 \
-            if (e.residual && LANES == 16) __builtin_prefetch(e.residual + i * ldc + LANES);                          \
+            __builtin_prefetch(ahead.c + i * ldc, 1);                                                                 \
+            if (LANES == 16) __builtin_prefetch(ahead.c + i * ldc + LANES, 1);                                        \
+            if (e.residual) __builtin_prefetch(e.residual + (ahead.c - c) + i * ldc);                                 \
+            if (e.residual && LANES == 16) __builtin_prefetch(e.residual + (ahead.c - c) + i * ldc + LANES);          \
         }                                                                                                             \
         for (int64_t segment = 0; segment < segments.count; segment++) {                                              \
             const float *left = a + segment * segments.stride;                                                        \

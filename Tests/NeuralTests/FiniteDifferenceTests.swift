@@ -78,6 +78,18 @@ import Testing
             }
         ),
         (
+            // Both write the gradient of the norm's output; what the norm sums is complete with the second alone.
+            "a norm that two pointwise layers read", 3, (4, 4),
+            { g, x in
+                let c = g.add(.convolution(in: 3, out: 16, kernel: 1, stride: 1, padding: 0, bias: false), name: "c", x)
+                let n = g.add(.batchNorm(channels: 16, epsilon: 1e-5, momentum: 0.1), name: "n", c)
+                let r = g.add(.relu, name: "r", n)
+                let d = g.add(.convolution(in: 16, out: 3, kernel: 1, stride: 1, padding: 0, bias: false), name: "d", r)
+                let e = g.add(.convolution(in: 16, out: 3, kernel: 1, stride: 1, padding: 0, bias: false), name: "e", r)
+                return g.add(.add, name: "a", d, e)
+            }
+        ),
+        (
             "two norms added", 3, (4, 4),
             { g, x in
                 let s = g.add(.convolution(in: 3, out: 4, kernel: 1, stride: 2, padding: 0, bias: false), name: "s", x)
@@ -118,9 +130,9 @@ import Testing
         ),
     ]
 
-    @Test(arguments: 0..<13)
+    @Test(arguments: 0..<14)
     func backwardIsTheDerivativeOfForward(_ index: Int) throws {
-        try #require(Self.cases.count == 13)
+        try #require(Self.cases.count == 14)
         let (name, channels, size, build) = Self.cases[index]
         var graph = Graph()
         let input = graph.add(.input(channels: channels), name: "input")

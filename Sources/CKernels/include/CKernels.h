@@ -161,15 +161,16 @@ void assay_maxpool_forward(const float *input, AssayAffine f, float *output, uin
 void assay_maxpool_backward(const float *outputGradient, const uint8_t *position, float *inputGradient,
                             int32_t accumulate, AssayWindow w, int64_t firstLine, int64_t lines);
 
-/// sum[c] and squares[c] (double) += those over x [rows, channels].
-void assay_batchnorm_sums(const float *x, int64_t rows, int64_t channels, double *sum, double *squares);
+/// sum[c] and squares[c] (double) += those over x [rows, channels], rows `stride` apart.
+void assay_batchnorm_sums(const float *x, int64_t stride, int64_t rows, int64_t channels, double *sum, double *squares);
 /// y = x * scale[c] + shift[c] (+ residual if not NULL, read through f without its ReLU), then max(0, .) if relu. All
 /// [rows, channels].
 void assay_batchnorm_apply(const float *x, const float *residual, AssayAffine f, const float *scale, const float *shift, float *y,
                            int64_t rows, int64_t channels, int32_t relu);
 /// g = dy where the ReLU after the norm let it through, else 0: where x * scale[c] + shift[c] > 0 if f.relu; else where
-/// output > 0 if not NULL; else everywhere. sumG[c] += sum g; sumGX[c] += sum g * (x - mean[c]).
-void assay_batchnorm_gradient_sums(const float *x, const float *dy, const float *output, AssayAffine f,
+/// output > 0 if not NULL; else everywhere. sumG[c] += sum g; sumGX[c] += sum g * (x - mean[c]). All
+/// maps [rows, channels], rows `stride` apart.
+void assay_batchnorm_gradient_sums(const float *x, const float *dy, const float *output, int64_t stride, AssayAffine f,
                                    const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX);
 /// dx = a[c] * g + b[c] * (x - mean[c]) + d[c]; dResidual (+)= g if not NULL (added when accumulate). All [rows, channels];
 /// dx may be dy.
@@ -185,8 +186,8 @@ void assay_batchnorm_gated_apply(const float *x, const float *residual, AssayAff
                                  const float *shift, float *y, uint16_t *gates, int64_t rows, int64_t channels,
                                  int32_t isStreamed);
 /// As assay_batchnorm_gradient_sums, g being dy where the gates are open.
-void assay_batchnorm_gated_sums(const float *x, const float *dy, const uint16_t *gates, const float *mean, int64_t rows,
-                                int64_t channels, double *sumG, double *sumGX);
+void assay_batchnorm_gated_sums(const float *x, const float *dy, const uint16_t *gates, int64_t stride,
+                                const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX);
 /// As assay_batchnorm_backward.
 void assay_batchnorm_gated_backward(const float *x, const float *dy, const uint16_t *gates, const float *mean,
                                     const float *a, const float *b, const float *d, float *dx, float *dResidual,

@@ -40,21 +40,26 @@ struct BatchNorm {
         func affine(relu: Bool) -> AssayAffine { AssayAffine(scale: scale, shift: shift, relu: relu ? 1 : 0) }
     }
 
-    /// Adds up x and its squares over a range of rows.
-    func sum(_ x: UnsafePointer<Float>, _ rows: Range<Int>, piece: Int, _ sums: ChannelSums) {
+    /// Adds up x and its squares over a part of the map.
+    func sum(
+        _ x: UnsafePointer<Float>, _ rows: Range<Int>, _ channels: Range<Int>, piece: Int, _ sums: ChannelSums
+    ) {
+        let (at, first) = (rows.lowerBound * shape.channels + channels.lowerBound, channels.lowerBound)
         let target = sums.of(piece: piece)
         assay_batchnorm_sums(
-            x + rows.lowerBound * shape.channels, Int64(rows.count), Int64(shape.channels), target.first, target.second)
+            x + at, Int64(shape.channels), Int64(rows.count), Int64(channels.count), target.first + first,
+            target.second + first)
     }
 
-    /// Takes the batch's statistics, from `sums` where these are there, into `saved` and moves the running ones (variance unbiased there, as PyTorch).
+    /// Takes the batch's statistics, from `sums` where these are there, into `saved` and moves the running ones (variance
+    /// unbiased there, as PyTorch).
     func measure(
         _ x: UnsafePointer<Float>, _ sums: ChannelSums?, weight: Floats, bias: Floats, runningMean: Floats,
         runningVariance: Floats, _ saved: Saved, _ workers: Workers
     ) {
         let channels = shape.channels
         let count = Double(shape.rows)
-        let (sum, squares) = (sums ?? self.sums(workers) { self.sum(x, $0, piece: $1, $2) }).total()
+        let (sum, squares) = (sums ?? self.sums(workers) { self.sum(x, $0, 0..<channels, piece: $1, $2) }).total()
         for c in 0..<channels {
             let mean = sum[c] / count
             let variance = max(0, squares[c] / count - mean * mean)
@@ -126,20 +131,22 @@ struct BatchNorm {
         return .none
     }
 
-    /// Adds up g, what came through of dy, and g * (x - mean) over a range of rows.
+    /// Adds up g, what came through of dy, and g * (x - mean) over a part of the map.
     func gradientSum(
         _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ passed: Passed, _ saved: Saved, _ rows: Range<Int>,
-        piece: Int, _ sums: ChannelSums
+        _ channels: Range<Int>, piece: Int, _ sums: ChannelSums
     ) {
-        let (at, target) = (rows.lowerBound * shape.channels, sums.of(piece: piece))
+        let (at, first) = (rows.lowerBound * shape.channels + channels.lowerBound, channels.lowerBound)
+        let target = sums.of(piece: piece)
+        let (stride, rows, count) = (Int64(shape.channels), Int64(rows.count), Int64(channels.count))
         if case .gates(let gates) = passed {
             return assay_batchnorm_gated_sums(
-                x + at, dy + at, gates + at / 16, saved.mean, Int64(rows.count), Int64(shape.channels), target.first,
-                target.second)
+                x + at, dy + at, gates + at / 16, stride, saved.mean + first, rows, count, target.first + first,
+                target.second + first)
         }
         assay_batchnorm_gradient_sums(
-            x + at, dy + at, stored(passed).map { $0 + at }, affine(passed, saved), saved.mean, Int64(rows.count),
-            Int64(shape.channels), target.first, target.second)
+            x + at, dy + at, stored(passed).map { $0 + at }, stride, affine(passed, saved).from(channel: first),
+            saved.mean + first, rows, count, target.first + first, target.second + first)
     }
 
     /// Gradients of weight and bias, dx (which may be dy itself), and the residual's share; from `sums` where these are there.
@@ -150,7 +157,7 @@ struct BatchNorm {
     ) {
         let channels = shape.channels
         let count = Double(shape.rows)
-        let sums = sums ?? self.sums(workers) { gradientSum(x, dy, passed, saved, $0, piece: $1, $2) }
+        let sums = sums ?? self.sums(workers) { gradientSum(x, dy, passed, saved, $0, 0..<channels, piece: $1, $2) }
         let (sumG, sumGX) = sums.total()
         // dx = w/s * (g - mean(g) - xhat * mean(g * xhat)), with xhat = (x - mean) / s.
         var a = [Float](repeating: 0, count: channels)

@@ -35,8 +35,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
     private struct Blocks {
         let rows: Int
         let columns: Int
-        /// Blocks, if they are of whole rows.
-        let finishedPieces: Int
+        /// Ranges of rows.
+        let pieces: Int
 
         static func mostRows(k: Int) -> Int { max(48, min(480, (1 << 16) / max(k, 1))) }
 
@@ -49,7 +49,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
             let steps = (n + MatrixProduct.columnStep - 1) / MatrixProduct.columnStep
             let wanted = min(steps, max(1, 8 / max(1, (m + rows - 1) / rows)))
             columns = (steps + wanted - 1) / wanted * MatrixProduct.columnStep
-            finishedPieces = columns >= n ? (m + rows - 1) / rows : 0
+            self.pieces = (m + rows - 1) / rows
         }
     }
 
@@ -68,20 +68,33 @@ struct DirectConvolution: ConvolutionAlgorithm {
             let rows = piece / across * blocks.rows..<min(m, (piece / across + 1) * blocks.rows)
             let columns = piece % across * blocks.columns..<min(n, (piece % across + 1) * blocks.columns)
             let (left, stride) = gather(rows, worker)
-            let at = rows.lowerBound * n + columns.lowerBound
             let ahead = min(m, rows.lowerBound + workers.count * blocks.rows)
-            let also = finished.alsoRead.map {
-                AssayStream($0, first: rows.lowerBound, rows: rows.count, length: n, stride: n)
+            // What is told of must still be near.
+            let group = finished.isWanted ? Self.nearColumns(rows: rows.count) : columns.count
+            let share = (blocks.rows * group + columns.count - 1) / columns.count
+            for (turn, first) in Swift.stride(from: columns.lowerBound, to: columns.upperBound, by: group).enumerated()
+            {
+                let part = first..<min(columns.upperBound, first + group)
+                let at = rows.lowerBound * n + first
+                let from = min(m, ahead + turn * share)
+                let next = source.map {
+                    AssayStream($0, first: from, rows: min(share, m - from), length: right.k, stride: right.k)
+                }
+                let also = finished.alsoRead.map {
+                    AssayStream($0 + first, first: rows.lowerBound, rows: rows.count, length: part.count, stride: n)
+                }
+                right.multiply(
+                    left, aRow: stride, m: rows.count, columns: part, y + at, ldc: n, accumulate: accumulate,
+                    epilogue.at(row: rows.lowerBound, stride: n, column: first),
+                    next: AssayStreams(first: next ?? AssayStream(), second: also ?? AssayStream()))
+                finished(rows, channels: part, piece: piece / across)
             }
-            let next = source.map {
-                AssayStream($0, first: ahead, rows: min(blocks.rows, m - ahead), length: right.k, stride: right.k)
-            }
-            right.multiply(
-                left, aRow: stride, m: rows.count, columns: columns, y + at, ldc: n, accumulate: accumulate,
-                epilogue.at(row: rows.lowerBound, stride: n, column: columns.lowerBound),
-                next: AssayStreams(first: next ?? AssayStream(), second: also ?? AssayStream()))
-            if across == 1 { finished(rows, piece: piece) }
         }
+    }
+
+    /// Columns of so many rows that take about 256 KiB.
+    private static func nearColumns(rows: Int) -> Int {
+        max(1, (1 << 16) / max(1, rows) / MatrixProduct.columnStep) * MatrixProduct.columnStep
     }
 
     private var forwardRows: Int { Blocks(m: rows, n: channels, k: columns).rows }
@@ -105,8 +118,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
 
     func finishedPieces(_ pass: ConvolutionPass) -> Int {
         switch pass {
-        case .inference, .forward: strips?.pieces ?? Blocks(m: rows, n: channels, k: columns).finishedPieces
-        case .backwardData: gathers ? 0 : Blocks(m: rows, n: columns, k: channels).finishedPieces
+        case .inference, .forward: strips?.pieces ?? Blocks(m: rows, n: channels, k: columns).pieces
+        case .backwardData: gathers ? 0 : Blocks(m: rows, n: columns, k: channels).pieces
         case .backwardWeight: 0
         }
     }

@@ -1,23 +1,28 @@
-/// Told of each range of rows of a map by the worker that has just written all their channels: what a batch norm sums of a
-/// map is then read from the second cache, not from memory.
+/// Told of each part of a map, some channels of some rows, by the worker that has just written it: what a batch norm sums
+/// of a map is then read from the second cache, not from memory.
 struct FinishedRows {
-    private let body: ((_ rows: Range<Int>, _ piece: Int) -> Void)?
+    private let body: ((_ rows: Range<Int>, _ channels: Range<Int>, _ piece: Int) -> Void)?
     /// Another map of the same shape that is read then: its rows are fetched before.
     let alsoRead: UnsafePointer<Float>?
 
     /// Nobody wants to know.
     static var none: FinishedRows { FinishedRows(body: nil, alsoRead: nil) }
 
-    /// - Parameter body: may be called by several workers at once, but for each piece by one.
-    init(alsoRead: UnsafePointer<Float>? = nil, _ body: @escaping (_ rows: Range<Int>, _ piece: Int) -> Void) {
+    /// - Parameter body: may be called by several workers at once, but for each piece's channel by one.
+    init(
+        alsoRead: UnsafePointer<Float>? = nil,
+        _ body: @escaping (_ rows: Range<Int>, _ channels: Range<Int>, _ piece: Int) -> Void
+    ) {
         self.init(body: body, alsoRead: alsoRead)
     }
 
-    private init(body: ((Range<Int>, Int) -> Void)?, alsoRead: UnsafePointer<Float>?) {
+    private init(body: ((Range<Int>, Range<Int>, Int) -> Void)?, alsoRead: UnsafePointer<Float>?) {
         (self.body, self.alsoRead) = (body, alsoRead)
     }
 
-    func callAsFunction(_ rows: Range<Int>, piece: Int) { body?(rows, piece) }
+    var isWanted: Bool { body != nil }
+
+    func callAsFunction(_ rows: Range<Int>, channels: Range<Int>, piece: Int) { body?(rows, channels, piece) }
 }
 
 /// Two sums a channel over pieces of a map's rows, in double, 0 at first. They are added in the order of the pieces.

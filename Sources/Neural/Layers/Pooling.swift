@@ -47,7 +47,7 @@ struct MaxPool {
                 dy + image * outputSize, position + image * outputSize, dx + image * inputSize, accumulate ? 1 : 0,
                 window, Int64(first), Int64(count))
             let row = (image * input.height + first) * input.width
-            finished(row..<row + count * input.width, piece: piece)
+            finished(row..<row + count * input.width, channels: 0..<input.channels, piece: piece)
         }
     }
 }

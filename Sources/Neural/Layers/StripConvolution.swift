@@ -54,7 +54,7 @@ struct StripConvolution {
             assay_multiply_windows(
                 strip, Int64(lineStride), convolution.window, Int64(count), right.pointer, right.panelStride,
                 Int64(n), y + row * n, Int64(n), epilogue.at(row: row, stride: n, column: 0))
-            finished(row..<row + count * width, piece: piece)
+            finished(row..<row + count * width, channels: 0..<n, piece: piece)
         }
     }
 

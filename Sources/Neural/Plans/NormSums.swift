@@ -16,7 +16,7 @@ extension TrainingPlan {
         let sums = ChannelSums(channels: shapes[output].channels, pieces: pieces)
         self.sums[output] = sums
         let y = value(output)
-        return FinishedRows { rows, piece in norm.sum(y, rows, piece: piece, sums) }
+        return FinishedRows { rows, channels, piece in norm.sum(y, rows, channels, piece: piece, sums) }
     }
 
     /// Of the gradient with respect to `input`, for the norm that made it.
@@ -27,8 +27,8 @@ extension TrainingPlan {
         let sums = ChannelSums(channels: shapes[input].channels, pieces: pieces)
         self.sums[input] = sums
         let (x, dy, passed) = (source(maker.inputs[0]).pointer, gradient(input), passed(maker))
-        return FinishedRows(alsoRead: x) { rows, piece in
-            norm.gradientSum(x, dy, passed, saved, rows, piece: piece, sums)
+        return FinishedRows(alsoRead: x) { rows, channels, piece in
+            norm.gradientSum(x, dy, passed, saved, rows, channels, piece: piece, sums)
         }
     }
 }
