@@ -57,6 +57,8 @@ INLINE void weights(const float *weight, int64_t tapStride, int64_t rowStride, c
                     int64_t firstRow, int64_t rowCount, int64_t n, float *panels, int64_t panelStride,
                     int64_t positionStride) {
     const int64_t width = assay_panel_width();
+    // Results beyond the second cache are fetched a row ahead (0.73 to 0.50 ms for 256 x 256).
+    const int isFar = 36 * positionStride >= 1 << 18;
     for (int64_t row = firstRow; row < firstRow + rowCount; row++) {
         for (int64_t c = 0; c < (n + width - 1) / width * width; c += 16) {
             const int64_t count = n - c;
@@ -72,6 +74,7 @@ INLINE void weights(const float *weight, int64_t tapStride, int64_t rowStride, c
                 weight_line(stride, x, t[i]);
             }
             float *to = panels + c / width * panelStride + row * width + c % width;
+            if (isFar) for (int i = 0; i < 36; i++) __builtin_prefetch(to + i * positionStride + width, 1);
             for (int j = 0; j < 6; j++) {
                 const Lanes column[3] = {t[0][j], t[1][j], t[2][j]};
                 Lanes y[6];

@@ -138,8 +138,14 @@ struct DirectConvolution: ConvolutionAlgorithm {
         run(m: rows, right, y, accumulate: false, epilogue, workers, finished, source: source) { rows, worker in
             if readsInPlace, affine.isNone { return (x + rows.lowerBound * columns, columns) }
             let target = scratch + worker * length * stride
-            assay_gather(
-                x, affine, convolution.window, Int64(rows.lowerBound), Int64(rows.count), target, Int64(stride))
+            if convolution.isPointwise {
+                assay_read_rows(
+                    x + rows.lowerBound * columns, Int64(columns), affine, Int64(rows.count), Int64(columns), target,
+                    Int64(stride))
+            } else {
+                assay_gather(
+                    x, affine, convolution.window, Int64(rows.lowerBound), Int64(rows.count), target, Int64(stride))
+            }
             return (UnsafePointer(target), stride)
         }
     }
