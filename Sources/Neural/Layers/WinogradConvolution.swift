@@ -73,9 +73,11 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 
     // MARK: Forward and data gradient
 
-    /// Tiles of a block: what keeps both transformed sides near 1 MiB, and an even number of blocks.
+    /// Tiles of a block, measured: the more there are, the fewer times the weights come from the third cache, and the more
+    /// often the transformed tiles do.
     private func mostTiles(k: Int, n: Int) -> Int {
-        (k + n <= 256 ? 24 : k + n <= 512 ? 48 : 96) / transform.stride
+        if transform.stride == 2 { return k + n <= 512 ? 12 : 48 }
+        return k + n <= 256 ? 24 : k + n <= 512 ? 48 : 96
     }
 
     private func blockTiles(k: Int, n: Int) -> Int {
