@@ -12,11 +12,13 @@ struct DataCheck: ParsableCommand {
             Examples:
               assay data check --labels labels.csv --images photos --out findings
               assay data check --labels labels.csv --images photos --model run --out findings
-              assay data check --labels labels.csv --images photos --model run --out f --held-out
+              assay data check --labels labels.csv --images photos --model run --out f --no-held-out
               assay data check --labels labels.csv --images photos --predictions scores.csv --out findings
 
             Wrong labels and labels that behave as one need scores of every image. Scores by models that have not seen the \
-            image they score (cross-validation, --predictions) find the most; a network learns some wrong labels by heart.
+            image they score (cross-validation, --predictions) find the most: a network learns some wrong labels by heart. So, \
+            where it was trained on most of these images, linear models on its features rank them, each image by one \
+            that was fitted without it.
             """)
 
     @Option(help: ArgumentHelp("Labels: a CSV with fname,labels, or a folder for each label.", valueName: "csv"))
@@ -30,8 +32,11 @@ struct DataCheck: ParsableCommand {
     @Option(help: ArgumentHelp("The most wrong-label candidates to list.", valueName: "n"))
     var wrongLabels = 200
     @Flag(
-        help: "Rank wrong labels by linear models on the network's features, each image by one fitted without it.")
-    var heldOut = false
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            "Rank wrong labels by linear models on the network's features, each image by one fitted without it, or by the "
+                + "network itself (default: where it was trained on most of these images)."))
+    var heldOut: Bool?
     @Flag(help: "Print findings.json.")
     var json = false
     @OptionGroup var predictionOptions: PredictionOptions
@@ -43,7 +48,7 @@ struct DataCheck: ParsableCommand {
         guard modelOptions.model == nil || predictionOptions.predictions == nil else {
             throw ValidationError("Give --model or --predictions, not both.")
         }
-        guard !heldOut || modelOptions.model != nil else { throw ValidationError("--held-out needs --model.") }
+        guard heldOut == nil || modelOptions.model != nil else { throw ValidationError("--held-out needs --model.") }
         guard batchSize >= 1 else { throw ValidationError("--batch-size: expected 1 or more, got \(batchSize).") }
         guard wrongLabels >= 0 else { throw ValidationError("--wrong-labels: expected 0 or more, got \(wrongLabels).") }
     }
@@ -54,14 +59,14 @@ struct DataCheck: ParsableCommand {
         let table = try labelOptions.table(labels)
         let names = table.rows.map(\.name)
         let paths = try Dataset.locate(names, in: images)
-        let (scores, features, remarks) = try scored(paths, names)
+        let (scores, features, isHeldOut, remarks) = try scored(paths, names)
         Terminal.note("comparing \(paths.count) pictures")
         let vocab = scores?.labels ?? table.vocabulary
         let findings = try DataFindings.find(
             table, labels: vocab,
             prints: ImageFingerprint.all(paths: paths, names: names, threads: threadOptions.count), scores: scores,
             from: predictionOptions.predictions, features: features,
-            heldOut: try heldOut
+            heldOut: try isHeldOut
                 ? features.map { try HeldOutScores.leaveOneOut($0, Truth(table, labels: vocab)) } : nil,
             wrongLabelLimit: wrongLabels, remarks: remarks)
         let text = try JSON.text(findings)
@@ -81,30 +86,34 @@ struct DataCheck: ParsableCommand {
     }
 
     private func scored(_ paths: [String], _ names: [String]) throws -> (
-        scores: Scores?, features: FeatureRows?, remarks: [String]
+        scores: Scores?, features: FeatureRows?, isHeldOut: Bool, remarks: [String]
     ) {
         if let path = predictionOptions.predictions {
             let scores = try predictionOptions.read(
                 path, vocab: modelOptions.vocab, nameColumn: labelOptions.nameColumn)
-            return (scores, nil, ["Scores from \(URL(fileURLWithPath: path).lastPathComponent)."])
+            return (scores, nil, false, ["Scores from \(URL(fileURLWithPath: path).lastPathComponent)."])
         }
         guard let path = modelOptions.model else {
-            return (nil, nil, ["Without a model only the pictures were compared."])
+            return (nil, nil, false, ["Without a model only the pictures were compared."])
         }
         let model = try modelOptions.load(path)
         let (scores, digests) = try Scoring.score(
             model, paths, names, threads: threadOptions.count, batchSize: batchSize)
-        let seen = model.trainedOn.digests.map { list in
-
-            return "The model was trained on \(digests.count(where: list.contains)) of these \(digests.count) images"
-        }
-        let trust = "wrong labels that it learned by heart stand too low; scores by cross-validation find more."
+        let seen = model.trainedOn.digests.map { list in digests.count(where: list.contains) }
+        let isHeldOut = heldOut ?? seen.map { 2 * $0 > digests.count } ?? false
+        let seenText =
+            seen.map { "The model was trained on \($0) of these \(digests.count) images" }
+            ?? "What the model was trained on is unknown"
+        let trust =
+            isHeldOut
+            ? "wrong labels are ranked by linear models on its features, each image by one fitted without it."
+            : "wrong labels that it learned by heart stand too low; --held-out or scores by cross-validation find more."
         let bar = Progress("features", total: paths.count)
         let features = try model.features(
             paths: paths, names: names, threads: threadOptions.count, batchSize: batchSize
         ) { bar.update($0) }
         bar.clear()
-        return (scores, features, ["\(seen ?? "What the model was trained on is unknown"): \(trust)"])
+        return (scores, features, isHeldOut, ["\(seenText): \(trust)"])
     }
 
     /// The findings in a few lines.
@@ -117,7 +126,7 @@ struct DataCheck: ParsableCommand {
         ]
         lines += images.prefix(10).map { "  \($0.kind.rawValue)  \($0.first) = \($0.second)" }
         if let found = findings.wrongLabels {
-            lines.append("wrong labels      \(found.count { $0.isConfident }) candidates of \(found.count) listed")
+            lines.append("wrong labels      \(found.count { $0.isConfident }) candidates, \(found.count) ranked")
             lines += found.prefix(10).map {
                 "  \(Summary.number($0.selfConfidence))  \($0.name): given "
                     + "'\($0.given.joined(separator: ";"))', suggested '\($0.suggested.joined(separator: ";"))'"

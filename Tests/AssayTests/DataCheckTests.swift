@@ -50,4 +50,29 @@ import Testing
         #expect(itself.code == 2 && itself.error.contains("compared with itself"))
         #expect(!FileManager.default.fileExists(atPath: run.folder + "/none"))
     }
+
+    /// A network knows wrong labels of its training images by heart: it does not rank them, unless told to.
+    @Test func aNetworkDoesNotJudgeItsOwnTrainingImages() throws {
+        let run = try TrainedRun()
+        func check(_ arguments: [String], _ name: String = "") throws -> (text: String, ranks: [UInt8]) {
+            let out = run.folder + "/findings-\(name)\(arguments.last ?? "")"
+            let result = try Program.run(
+                ["data", "check", "--labels", run.labels, "--images", run.images, "--model", run.run, "--out", out]
+                    + arguments)
+            try #require(result.code == 0, "\(result.error)")
+            return (result.out, try FileBytes.read(out + "/wrong_labels.csv"))
+        }
+        let (chosen, heldOut, own) = (
+            try check([]), try check(["--held-out"]), try check(["--no-held-out"])
+        )
+        #expect(chosen.text.contains("each image by one fitted without it"), "\(chosen.text)")
+        #expect(chosen.ranks == heldOut.ranks && chosen.ranks != own.ranks)
+        #expect(own.text.contains("learned by heart"), "\(own.text)")
+        // Images that it has not seen are its own to judge.
+        try run.write(Array("fname,labels\nnew.png,dark\n".utf8), to: "labels.csv")
+        var random = SeededGenerator(seed: 6)
+        try run.write(TrainedRun.picture(50, &random), to: "images/new.png")
+        #expect(
+            try check([], "new").text.contains("trained on 0 of these 1 images: wrong labels that it learned by heart"))
+    }
 }

@@ -64,7 +64,7 @@ final class TrainedRun {
         try FileBytes.write(bytes, to: url.path)
     }
 
-    private static func picture(_ index: Int, _ random: inout SeededGenerator) throws -> [UInt8] {
+    static func picture(_ index: Int, _ random: inout SeededGenerator) throws -> [UInt8] {
         let pixels = (0..<40 * 40 * 3).map { _ in UInt8((index % 2) * 100 + random.integer(below: 90)) }
         return try Image(width: 40, height: 40, pixels: pixels).pngBytes()
     }

@@ -45,6 +45,15 @@ import Testing
         #expect(refusal(["u"], [("a", ["w"])], missing: true, extra: true).contains("no label has both"))
     }
 
+    /// Cells that were read as one label each are the usual reason for strangers.
+    @Test func anotherDelimiterIsRecognised() {
+        let cells = [("a", ["x,y"]), ("b", ["y"]), ("c", ["x, y"])]
+        #expect(refusal(["x", "y"], cells).contains("--label-delimiter ','"))
+        #expect(refusal(["x", "y"], [("a", ["x y"])]).contains("--label-delimiter ' '"))
+        #expect(!refusal(["x", "y"], cells + [("d", ["w"])]).contains("--label-delimiter"))
+        #expect(!refusal(["x", "y"], [("a", ["x,w"])]).contains("--label-delimiter"))
+    }
+
     @Test func whatIsLeftOutIsSaidAndKeptInTheRecord() throws {
         let (input, remarks) = try input(
             ["u", "x", "v", "y"], [("a", ["x", "w"]), ("b", ["y"])], missing: true, extra: true,

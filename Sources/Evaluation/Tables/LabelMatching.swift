@@ -1,3 +1,5 @@
+import Foundation
+
 /// Which labels of predictions are measured against a table's, matched by name, and which are left out on either side.
 ///
 /// A predicted label that no row of the table carries is measured without positives, and said to be so unless it is known
@@ -28,9 +30,12 @@ struct LabelMatching {
         let missing = NameSample(LabelTable.sorted(known.subtracting(given)))
         let extra = NameSample(predicted.filter { !known.contains($0) })
         if missing.count > 0, !rules.allowsMissing {
+            let hint = Self.delimiter(of: known.subtracting(given), given).map {
+                " (the labels file seems to separate them by '\($0)': --label-delimiter '\($0)')"
+            }
             throw InputError(
                 "predictions and truth name different labels", at: place,
-                expected: "the same labels, or --allow-missing to leave out what has no predictions",
+                expected: "the same labels\(hint ?? ""), or --allow-missing to leave out what has no predictions",
                 got: NameSample.difference(
                     missing, rules.allowsExtra ? NameSample() : extra, showing: Self.shown))
         }
@@ -54,6 +59,16 @@ struct LabelMatching {
             remark =
                 "measured without positives, \(extra.count) predicted label\(extra.count == 1 ? "" : "s") that the labels "
                 + "file lacks: \(extra.text(showing: Self.shown)); --allow-extra leaves out what is no label"
+        }
+    }
+
+    /// What separates the labels of a cell that was read as one: nil unless it does so in each of `unknown`.
+    private static func delimiter(of unknown: Set<String>, _ given: Set<String>) -> Character? {
+        ([",", " ", "|", ";", "/"] as [Character]).first { candidate in
+            unknown.allSatisfy { label in
+                let parts = label.split(separator: candidate).map { $0.trimmingCharacters(in: .whitespaces) }
+                return parts.count > 1 && parts.allSatisfy(given.contains)
+            }
         }
     }
 }
