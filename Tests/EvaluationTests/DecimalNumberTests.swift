@@ -54,6 +54,7 @@ import Testing
 
     @Test(arguments: [
         "", " 0.5", "0.5 ", ".", "e5", "1e", "1e+", "0x1p-1", "1_0", "0,5", "nan", "--1", "1e-5x", "0.5.1",
+        "0.1234567:", "0./2345678", "0.1234?678", "0.12345678:", "0.12345678 ", "0.1234\u{b5}678",
     ])
     func whatIsNoNumberIsRefused(_ cell: String) {
         #expect(throws: InputError.self) { try read(["\"\(cell)\""]) }

@@ -19,6 +19,25 @@ import Testing
         #expect(table.columns == .double([[0.25, 0.5, 1], [1e-3, 0, 0.125]]))
     }
 
+    /// More images than the first guess of their number, and names that begin and end alike.
+    @Test func thousandsOfImagesAreToldApart() throws {
+        let names = (0..<5_000).map { "folder/\($0 % 71)/\($0).jpg" }
+        let rows = names.enumerated().map { "\($1),\(Double($0) / 5_000),\(1 - Double($0) / 5_000)" }
+        let wide = try Predictions.parse(Array(("fname,x,y\n" + rows.joined(separator: "\n")).utf8), named: "w.csv")
+        #expect(wide.names == names)
+        let values: [Double] = names.indices.flatMap { row -> [Double] in
+            let share = Double(row) / 5_000
+            return [share, 1 - share]
+        }
+        #expect(wide.values == values)
+        let pairs = names.indices.flatMap { row in
+            ["\(names[row]),x,\(values[2 * row])", "\(names[row]),y,\(values[2 * row + 1])"]
+        }
+        let long = try Predictions.parse(
+            Array(("fname,label,score\n" + pairs.joined(separator: "\n")).utf8), named: "l.csv")
+        #expect(long.names == names && long.values == wide.values)
+    }
+
     @Test func aRepeatedImageIsNamedWithItsLine() {
         let error = #expect(throws: InputError.self) {
             try Predictions.parseTable(Array("fname,x\na,1\nb,1\na,0\n".utf8), named: "p.csv")

@@ -33,6 +33,34 @@ import Testing
         #expect(throws: InputError.self) { try CSV([0x61, 0x0A, 0xFF, 0x0A], named: "t.csv") }
     }
 
+    /// Bytes are looked through eight at a time, with a rest, so that each place must be seen.
+    @Test(arguments: [UInt8(0), 0x80, 0xFF])
+    func aByteThatIsNoTextIsFoundWhereverItIs(_ byte: UInt8) throws {
+        for count in [1, 7, 8, 9, 16, 65] {
+            for place in 0..<count {
+                var bytes = Array("a,b\n".utf8) + Array(repeating: 0x78, count: count) + Array(",1\n".utf8)
+                _ = try CSV(bytes, named: "t.csv")
+                bytes[4 + place] = byte
+                #expect(throws: InputError.self) { try CSV(bytes, named: "t.csv") }
+            }
+        }
+    }
+
+    /// Cells end at a comma or a line's end and nowhere else, whatever length they have and whatever stands before.
+    @Test func cellsEndWhereTheyEnd() throws {
+        let others = (1...127).filter { ![0x0A, 0x0D, 0x22, 0x2C].contains($0) }.map { UInt8($0) }
+        for other in others + [0x22] {
+            for length in 1...17 {
+                let cell = [0x78] + Array(repeating: other, count: length - 1)
+                for end in ["\n", "\r", "\r\n", ""] {
+                    let bytes = Array("a,b\n".utf8) + cell + [0x2C] + cell + Array(end.utf8)
+                    let text = String(decoding: cell, as: UTF8.self)
+                    #expect(try CSV(bytes, named: "t.csv").rows == [[text, text]])
+                }
+            }
+        }
+    }
+
     @Test func onlyPlainNumbersAreNumbers() {
         for text in ["nan", "inf", "0x1p3", "1e400", "", " 1", "1,5", "--1"] {
             #expect(StrictNumber.parse(text) == nil, "\(text)")

@@ -9,10 +9,10 @@ struct CSVReader {
     /// The line on which the row starts, counted from 1.
     private(set) var line = 1
     private let bytes: UnsafeBufferPointer<UInt8>
-    /// All bytes are ASCII and none is NUL, so that every cell is text.
-    private let isPlain: Bool
+    private let survey: ByteSurvey
     private var at = 0
     private var nextLine = 1
+    private var firstRow = (at: 0, line: 1)
     private var cells: [Span] = []
     /// Cells with a doubled quote, without the doubling.
     private var unescaped: [UInt8] = []
@@ -38,7 +38,7 @@ struct CSVReader {
     private init(_ bytes: UnsafeBufferPointer<UInt8>, _ file: String) throws {
         (self.bytes, self.file) = (bytes, file)
         header = []
-        isPlain = Self.isPlain(bytes)
+        survey = ByteSurvey(bytes)
         at = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         guard try record() else {
             throw InputError("the table is empty", at: file, expected: "a header line", got: "no lines")
@@ -54,29 +54,23 @@ struct CSVReader {
             names.append(name)
         }
         header = names
+        firstRow = (at, nextLine)
     }
 
-    private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        var (all, isNull) = (UInt8(0), false)
-        for byte in bytes {
-            all |= byte
-            isNull = isNull || byte == 0
-        }
-        return all < 0x80 && !isNull
-    }
-
-    /// No fewer rows than are left, and hardly more where no cell holds a line's end.
+    /// No fewer rows than there are, and hardly more where no cell holds a line's end.
     var mostRows: Int {
-        let ends = bytes[at...].reduce(1) { $0 + ($1 == 0x0A || $1 == 0x0D ? 1 : 0) }
         // A row has a byte for each cell at least, so that a file of blank lines claims no memory.
-        return min(ends, bytes.count / header.count + 1)
+        min(survey.lineEnds + 1, bytes.count / header.count + 1)
     }
+
+    /// Goes back to where the header was just read.
+    mutating func rewind() { (at, nextLine) = firstRow }
 
     /// Goes to the next row; false at the end.
     /// - Throws: `InputError` with the line of a row of another width than the header, an open quote, what is no text.
     mutating func next() throws -> Bool {
         guard try record() else { return false }
-        if !isPlain { for cell in cells.indices { _ = try text(cell) } }
+        if !survey.isPlainText { for cell in cells.indices { _ = try text(cell) } }
         guard cells.count == header.count else {
             throw InputError(
                 "a row has the wrong number of columns", at: "\(file):\(line)", expected: "\(header.count)",
@@ -99,7 +93,7 @@ struct CSVReader {
     /// A cell of the row.
     func text(_ cell: Int) throws -> String {
         try withBytes(cell) { bytes in
-            guard isPlain || !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
+            guard survey.isPlainText || !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
                 throw InputError(
                     "a cell is not text", at: "\(file):\(line)", expected: "UTF-8 without NUL bytes",
                     got: "'\(String(decoding: bytes, as: UTF8.self))'")
@@ -129,7 +123,9 @@ struct CSVReader {
     /// A cell without quotes, up to what ends it.
     private mutating func plain() {
         var end = at
-        while end < bytes.count {
+        while true {
+            end = bytes.firstIndex(below: 0x2D, from: end)
+            guard end < bytes.count else { break }
             let byte = bytes[end]
             if byte == 0x2C || byte == 0x0A || byte == 0x0D { break }
             end += 1

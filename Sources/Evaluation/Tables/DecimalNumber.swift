@@ -17,6 +17,11 @@ enum DecimalNumber {
         var (digits, places) = (0, 0)
         /// Takes in digits; leading zeros do not count.
         func run() {
+            while at + 8 <= end, let eight = EightDigits(text, at) {
+                digits += whole == 0 ? eight.significant : 8
+                whole = whole &* 100_000_000 &+ eight.value
+                at += 8
+            }
             while at < end {
                 let digit = text[at] &- 0x30
                 guard digit < 10 else { return }
@@ -71,8 +76,39 @@ enum DecimalNumber {
     }
 
     /// 10^0 ... 10^22: those that are exact.
-    private static let powersOfTen: [Double] = (0..<23).map { (0..<$0).reduce(1) { product, _ in product * 10 } }
+    private static let powersOfTen: [Double] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ]
 
     /// 5^0 ... 5^27: those that fit a word.
-    private static let powersOfFive: [UInt64] = (0..<28).map { (0..<$0).reduce(1) { product, _ in product * 5 } }
+    private static let powersOfFive: [UInt64] = [
+        1, 5, 25, 125, 625, 3_125, 15_625, 78_125, 390_625, 1_953_125, 9_765_625, 48_828_125, 244_140_625,
+        1_220_703_125, 6_103_515_625, 30_517_578_125, 152_587_890_625, 762_939_453_125, 3_814_697_265_625,
+        19_073_486_328_125, 95_367_431_640_625, 476_837_158_203_125, 2_384_185_791_015_625, 11_920_928_955_078_125,
+        59_604_644_775_390_625, 298_023_223_876_953_125, 1_490_116_119_384_765_625, 7_450_580_596_923_828_125,
+    ]
+}
+
+/// Eight digits in a row, taken as one word.
+private struct EightDigits {
+    let value: UInt64
+    /// Digits from the first that is not 0.
+    let significant: Int
+
+    /// Nil unless the eight bytes from `at` on, which must be there, are digits.
+    @inline(__always)
+    init?(_ text: UnsafeRawBufferPointer, _ at: Int) {
+        let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+        let high: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
+        let zeros: UInt64 = 0x3030_3030_3030_3030
+        // Bytes 30 to 3F, which stay there when 6 is added.
+        guard word & high == zeros, (word &+ 0x0606_0606_0606_0606) & high == zeros else { return nil }
+        // The first digit is the lowest byte: neighbours are joined into pairs, fours and the eight.
+        var sum = word &- zeros
+        significant = 8 - sum.trailingZeroBitCount / 8
+        sum = (sum &* 10 &+ sum >> 8) & 0x00FF_00FF_00FF_00FF
+        sum = (sum &* 100 &+ sum >> 16) & 0x0000_FFFF_0000_FFFF
+        value = (sum &* 10_000 &+ sum >> 32) & 0xFFFF_FFFF
+    }
 }

@@ -10,17 +10,16 @@ enum LongPredictions {
 
     /// Images and labels in the order of their first rows, every pair exactly once.
     /// - Throws: `InputError` for a pair that comes twice, with its line, or that is missing, by name.
-    static func parse(_ bytes: [UInt8], nameColumn: String, _ cells: PredictionCells) throws -> ScoreTable {
+    static func parse(
+        _ reader: inout CSVReader, nameColumn: String, _ cells: PredictionCells
+    ) throws -> ScoreTable {
+        let columns = try Columns(reader.header, nameColumn, cells.file)
         // The first pass says how many images and labels there are.
-        let (rows, names, labels) = try CSVReader.read(bytes, named: cells.file) { reader in
-            let columns = try Columns(reader.header, nameColumn, cells.file)
-            var (rows, names, labels) = (0, NameIndex(), NameIndex())
-            while try reader.next() {
-                _ = reader.withBytes(columns.name) { names.insert($0) }
-                _ = reader.withBytes(columns.label) { labels.insert($0) }
-                rows += 1
-            }
-            return (rows, names, labels)
+        var (rows, names, labels) = (0, NameIndex(), NameIndex())
+        while try reader.next() {
+            _ = reader.withBytes(columns.name) { names.insert($0) }
+            _ = reader.withBytes(columns.label) { labels.insert($0) }
+            rows += 1
         }
         try cells.requireRows(rows)
         let (count, width) = (names.names.count, labels.names.count)
@@ -32,19 +31,17 @@ enum LongPredictions {
                 expected: "\(count) x \(width) rows", got: "\(rows)")
         }
         var scores = [[Double]](repeating: [Double](repeating: .nan, count: count), count: width)
-        try CSVReader.read(bytes, named: cells.file) { reader in
-            let columns = try Columns(reader.header, nameColumn, cells.file)
-            while try reader.next() {
-                guard let name = reader.withBytes(columns.name, { names[$0] }),
-                    let label = reader.withBytes(columns.label, { labels[$0] })
-                else { continue }
-                guard scores[label][name].isNaN else {
-                    throw InputError(
-                        "a prediction appears twice", at: "\(cells.file):\(reader.line)",
-                        expected: "each image and label once", got: "'\(names.names[name])', '\(labels.names[label])'")
-                }
-                scores[label][name] = try cells.probability(reader, columns.score)
+        reader.rewind()
+        while try reader.next() {
+            guard let name = reader.withBytes(columns.name, { names[$0] }),
+                let label = reader.withBytes(columns.label, { labels[$0] })
+            else { continue }
+            guard scores[label][name].isNaN else {
+                throw InputError(
+                    "a prediction appears twice", at: "\(cells.file):\(reader.line)",
+                    expected: "each image and label once", got: "'\(names.names[name])', '\(labels.names[label])'")
             }
+            scores[label][name] = try cells.probability(reader, columns.score)
         }
         if pairs > rows { try requireAll(scores, names.names, labels.names, cells.file) }
         return ScoreTable(names: names.names, labels: Array(labels.names), columns: .double(scores))

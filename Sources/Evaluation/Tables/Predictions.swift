@@ -23,12 +23,11 @@ public enum Predictions {
         _ bytes: [UInt8], named file: String, nameColumn: String = "fname", areLogits: Bool = false
     ) throws -> ScoreTable {
         let cells = PredictionCells(file: file, areLogits: areLogits)
-        let isLong = try CSVReader.read(bytes, named: file) {
-            LongPredictions.matches($0.header, nameColumn: nameColumn)
+        return try CSVReader.read(bytes, named: file) { reader in
+            LongPredictions.matches(reader.header, nameColumn: nameColumn)
+                ? try LongPredictions.parse(&reader, nameColumn: nameColumn, cells)
+                : try WidePredictions.parse(&reader, nameColumn: nameColumn, cells)
         }
-        return isLong
-            ? try LongPredictions.parse(bytes, nameColumn: nameColumn, cells)
-            : try WidePredictions.parse(bytes, nameColumn: nameColumn, cells)
     }
 
     /// The wide CSV of scores; every probability reads back as the same bits.
@@ -60,38 +59,6 @@ struct PredictionCells {
     func requireRows(_ count: Int) throws {
         guard count > 0 else {
             throw InputError("predictions have no rows", at: file, expected: "at least one image")
-        }
-    }
-}
-
-/// Predictions with a row for each image: `fname,<label>,…`.
-enum WidePredictions {
-    static func parse(_ bytes: [UInt8], nameColumn: String, _ cells: PredictionCells) throws -> ScoreTable {
-        try CSVReader.read(bytes, named: cells.file) { reader in
-            let name = try CSV.column(nameColumn, of: reader.header, in: cells.file)
-            let columns = reader.header.indices.filter { $0 != name }
-            guard !columns.isEmpty else {
-                throw InputError(
-                    "predictions have no labels", at: cells.file,
-                    expected: "'\(nameColumn)' and a column for each label")
-            }
-            var names = NameIndex()
-            var scores = columns.map { _ in [Double]() }
-            let most = reader.mostRows
-            for column in scores.indices { scores[column].reserveCapacity(most) }
-            while try reader.next() {
-                guard reader.withBytes(name, { names.insert($0).isNew }) else {
-                    throw InputError(
-                        "image name appears twice", at: "\(cells.file):\(reader.line)",
-                        expected: "each image name once", got: "'\(try reader.text(name))'")
-                }
-                for (place, column) in columns.enumerated() {
-                    scores[place].append(try cells.probability(reader, column))
-                }
-            }
-            try cells.requireRows(names.names.count)
-            return ScoreTable(
-                names: names.names, labels: columns.map { reader.header[$0] }, columns: .double(scores))
         }
     }
 }
