@@ -31,7 +31,7 @@ public enum ComparisonReport {
             <ul class="cards">
             <li><small>images fixed</small><b>\(c.fixedImages)</b><small>exactly right in b alone</small></li>
             <li><small>images broken</small><b>\(c.brokenImages)</b><small>exactly right in a alone</small></li>
-            <li><small>McNemar's p</small><b>\(figure(c.pValue))</b><small>exact, two-sided</small></li>
+            <li><small>McNemar's p</small><b>\(probability(c.pValue))</b><small>exact, two-sided</small></li>
             </ul>
             <h2>Figures</h2>
             <p>The interval holds the change in 95 of 100 draws of the images, both models on the same draw. Where it leaves out \
@@ -46,7 +46,7 @@ public enum ComparisonReport {
             [
                 named(label.label), "\(label.support)", "\(label.fixed)", "\(label.broken)", figure(label.f1A),
                 figure(label.f1B), figure(label.averagePrecisionA), figure(label.averagePrecisionB),
-                figure(label.pValue), figure(label.adjustedPValue),
+                probability(label.pValue), probability(label.adjustedPValue),
             ]
         }
         return """
@@ -78,4 +78,9 @@ public enum ComparisonReport {
     }
 
     private static func signed(_ value: Double?) -> String { (value ?? 0) > 0 ? "+" + figure(value) : figure(value) }
+
+    /// A p-value, which is small and never 0.
+    private static func probability(_ value: Double) -> String {
+        value < 0.00005 ? escaped("< 0.0001") : figure(value)
+    }
 }

@@ -59,7 +59,7 @@ struct Compare: ParsableCommand {
         }
         try Terminal.print(
             "images fixed \(comparison.fixedImages), broken \(comparison.brokenImages), "
-                + "McNemar's p \(Summary.number(comparison.pValue))")
+                + "McNemar's p \(comparison.pValue < 0.00005 ? "below 0.0001" : Summary.number(comparison.pValue))")
         try Terminal.print("comparison: \(out)/index.html".singleLine)
     }
 }

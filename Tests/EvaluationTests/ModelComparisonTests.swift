@@ -73,6 +73,48 @@ import Testing
         #expect(found.flips == plain.flips && found.perLabel == plain.perLabel)
     }
 
+    /// More images than a word has bits, in another order on the other side, counted one by one.
+    @Test func manyImagesAreCountedAsOneByOne() throws {
+        var random = SeededGenerator(seed: 8)
+        let labels = ["c", "a", "b"]
+        let names = (0..<150).map { "\($0)" }
+        let targets = names.map { _ in (0..<3).filter { _ in random.uniform() < 0.4 } }
+        let (x, y) = (
+            names.map { _ in (0..<3).map { _ in random.uniform() } },
+            names.map { _ in (0..<3).map { _ in random.uniform() } }
+        )
+        let order = Array(names.indices.reversed())
+        let a = try record(x.flatMap(\.self), names: names, targets: targets, labels: labels)
+        let b = try record(
+            order.flatMap { row in [1, 2, 0].map { y[row][$0] } }, names: order.map { names[$0] },
+            targets: order.map { row in targets[row].map { ($0 + 2) % 3 }.sorted() }, labels: ["a", "b", "c"])
+        let found = try ModelComparison.measure(a, b)
+        func isRight(_ scores: [[Double]], _ row: Int, _ label: Int) -> Bool {
+            (scores[row][label] > 0.5) == targets[row].contains(label)
+        }
+        for label in 0..<3 {
+            let (before, after) = (
+                names.indices.map { isRight(x, $0, label) }, names.indices.map { isRight(y, $0, label) }
+            )
+            #expect(found.perLabel[label].fixed == zip(before, after).count { !$0 && $1 })
+            #expect(found.perLabel[label].broken == zip(before, after).count { $0 && !$1 })
+        }
+        func exact(_ scores: [[Double]]) -> [Bool] {
+            names.indices.map { row in (0..<3).allSatisfy { isRight(scores, row, $0) } }
+        }
+        #expect(found.fixedImages == zip(exact(x), exact(y)).count { !$0 && $1 })
+        #expect(found.brokenImages == zip(exact(x), exact(y)).count { $0 && !$1 })
+        let changed = names.indices.filter { row in (0..<3).contains { isRight(x, row, $0) != isRight(y, row, $0) } }
+        #expect(Set(found.flips.map(\.name)) == Set(changed.map { names[$0] }))
+        for flip in found.flips {
+            let row = try #require(Int(flip.name))
+            #expect(flip.target == targets[row].map { labels[$0] })
+            #expect(flip.b == (0..<3).filter { y[row][$0] > 0.5 }.map { labels[$0] })
+            #expect(flip.fixed == (0..<3).filter { !isRight(x, row, $0) && isRight(y, row, $0) }.map { labels[$0] })
+            #expect(flip.broken == (0..<3).filter { isRight(x, row, $0) && !isRight(y, row, $0) }.map { labels[$0] })
+        }
+    }
+
     @Test func whatCannotBeComparedIsRefusedWithASentence() throws {
         let a = try record(first, model: "1")
         func refusal(_ b: EvaluationRecord) -> String {

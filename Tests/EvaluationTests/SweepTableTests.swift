@@ -51,4 +51,19 @@ import Testing
             try SweepTable.measure(base, [.init(factor: "blur", value: 1, record: other)])
         }
     }
+
+    /// A sweep draws the images that the intervals of figures draw.
+    @Test func intervalsOfValuesAreThoseOfTheFigures() throws {
+        var random = SeededGenerator(seed: 4)
+        let (base, worse) = (try record(&random, skill: 0.5), try record(&random, skill: 0.2))
+        let table = try SweepTable.measure(
+            base, [.init(factor: "blur", value: 2, record: worse)], resamples: 101, seed: 7)
+        let columns = LabelColumns(worse)
+        let intervals = FigureIntervals.measure(columns, thresholds: worse.thresholds, resamples: 101, seed: 7)
+        for name in SweepTable.figures {
+            let (found, expected) = (try #require(table.rows[0].figures[name]), try #require(intervals.figures[name]))
+            #expect(agrees(found.value, expected.value) && agrees(found.low, expected.low), "\(name)")
+            #expect(found.low != nil && agrees(found.high, expected.high), "\(name)")
+        }
+    }
 }

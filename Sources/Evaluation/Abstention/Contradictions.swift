@@ -49,11 +49,12 @@ public struct Contradictions: Codable, Sendable, Equatable {
 
     /// `fname,predicted,target`, labels joined by `;`.
     public var csv: String {
-        images.reduce(CSV.line(["fname", "predicted", "target"])) { text, image in
-            text
-                + CSV.line([
-                    image.name, image.predicted.joined(separator: ";"), (image.target ?? []).joined(separator: ";"),
-                ])
+        var text = CSV.line(["fname", "predicted", "target"])
+        for image in images {
+            text += CSV.line([
+                image.name, image.predicted.joined(separator: ";"), (image.target ?? []).joined(separator: ";"),
+            ])
         }
+        return text
     }
 }

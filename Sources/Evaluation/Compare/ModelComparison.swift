@@ -5,8 +5,8 @@ public struct ModelComparison: Codable, Sendable, Equatable {
         public var name: String
         @Nullable public var a: Double?
         @Nullable public var b: Double?
-        /// b - a, and the ends of its 95 % interval: percentiles of resampled images, both models on the same ones (Efron &
-        /// Tibshirani, 1993); nil where the figure is undefined.
+        /// b - a, and the ends of its 95 % interval: percentiles of images drawn anew with the labels' shares kept, both models
+        /// on the same ones (Efron & Tibshirani, 1993); nil where the figure is undefined.
         @Nullable public var change: Double?
         @Nullable public var low: Double?
         @Nullable public var high: Double?
@@ -67,24 +67,21 @@ public struct ModelComparison: Codable, Sendable, Equatable {
     public static func measure(
         _ a: EvaluationRecord, _ b: EvaluationRecord, resamples: Int = 1000, seed: UInt64 = 0
     ) throws -> ModelComparison {
-        let pairs = try PairedImages.match(a, b)
-        let known = pairs.filter { $0.target != nil }
-        let right = known.map { ($0.isRight(\.a), $0.isRight(\.b)) }
-        let (fixed, broken) = (right.count { !$0.0 && $0.1 }, right.count { $0.0 && !$0.1 })
+        let images = try RecordPairing.match(a, b)
+        let (fixed, broken) = images.exactChanges()
         return ModelComparison(
-            titleA: a.title, titleB: b.title, count: known.count, labels: a.labels,
-            figures: PairedBootstrap(known, labelCount: a.labels.count).changes(resamples: resamples, seed: seed),
+            titleA: a.title, titleB: b.title, count: images.count, labels: a.labels,
+            figures: PairedBootstrap(images).changes(resamples: resamples, seed: seed),
             fixedImages: fixed, brokenImages: broken, pValue: McNemar.pValue(fixed: fixed, broken: broken),
-            perLabel: perLabel(a, b, known), flips: flips(known, a.labels))
+            perLabel: perLabel(a, b, images), flips: flips(images, a.labels))
     }
 
-    private static func perLabel(_ a: EvaluationRecord, _ b: EvaluationRecord, _ images: [PairedImages]) -> [Label] {
+    private static func perLabel(_ a: EvaluationRecord, _ b: EvaluationRecord, _ images: PairedImages) -> [Label] {
         let (before, after) = (a.perLabel, b.perLabel)
         let order = Dictionary(after.enumerated().map { ($1.label, $0) }, uniquingKeysWith: { first, _ in first })
         var rows = before.indices.map { label -> Label in
             let other = order[before[label].label].map { after[$0] }
-            let fixed = images.count { !$0.isRight(\.a, label) && $0.isRight(\.b, label) }
-            let broken = images.count { $0.isRight(\.a, label) && !$0.isRight(\.b, label) }
+            let (fixed, broken) = images.changes(label)
             let p = McNemar.pValue(fixed: fixed, broken: broken)
             return Label(
                 label: before[label].label, support: before[label].support, fixed: fixed, broken: broken,
@@ -95,14 +92,16 @@ public struct ModelComparison: Codable, Sendable, Equatable {
         return rows
     }
 
-    private static func flips(_ images: [PairedImages], _ labels: [String]) -> [Flip] {
-        let flips = images.filter { $0.a != $0.b }.map { image -> Flip in
-            func names(_ wanted: (Int) -> Bool) -> [String] { labels.indices.filter(wanted).map { labels[$0] } }
+    private static func flips(_ images: PairedImages, _ labels: [String]) -> [Flip] {
+        let flips = images.flipped().map { row -> Flip in
+            let (target, a, b) = (images.targets[row], images.a[row], images.b[row])
+            func names(_ set: [Int]) -> [String] { set.map { labels[$0] } }
+            let changed = labels.indices.filter { images.a[$0, row] != images.b[$0, row] }
             return Flip(
-                name: image.name, target: names { image.target?.contains($0) ?? false }, a: names(image.a.contains),
-                b: names(image.b.contains), fixed: names { !image.isRight(\.a, $0) && image.isRight(\.b, $0) },
-                broken: names { image.isRight(\.a, $0) && !image.isRight(\.b, $0) },
-                lossChange: image.lossChange)
+                name: images.names[row], target: names(target), a: names(a), b: names(b),
+                fixed: names(changed.filter { images.b[$0, row] == images.targets[$0, row] }),
+                broken: names(changed.filter { images.a[$0, row] == images.targets[$0, row] }),
+                lossChange: images.lossChange(row))
         }
         return flips.sorted {
             ($1.broken.count, $1.fixed.count, $0.name) < ($0.broken.count, $0.fixed.count, $1.name)
@@ -111,12 +110,31 @@ public struct ModelComparison: Codable, Sendable, Equatable {
 
     /// `fname,target,a,b,fixed,broken,loss_change`, labels joined by `;`.
     public var flipsCSV: String {
-        flips.reduce(CSV.line(["fname", "target", "a", "b", "fixed", "broken", "loss_change"])) { text, flip in
-            text
-                + CSV.line(
-                    [flip.name]
-                        + [flip.target, flip.a, flip.b, flip.fixed, flip.broken].map { $0.joined(separator: ";") }
-                        + [flip.lossChange.map { "\($0)" } ?? ""])
+        var text = CSV.line(["fname", "target", "a", "b", "fixed", "broken", "loss_change"])
+        for flip in flips {
+            text += CSV.line(
+                [flip.name] + [flip.target, flip.a, flip.b, flip.fixed, flip.broken].map { $0.joined(separator: ";") }
+                    + [flip.lossChange.map { "\($0)" } ?? ""])
+        }
+        return text
+    }
+}
+
+extension PairedBootstrap {
+    /// b - a with intervals.
+    fileprivate func changes(resamples: Int, seed: UInt64) -> [ModelComparison.Change] {
+        let draws = draws(resamples, seed: seed)
+        return zip(Self.figures, whole()).enumerated().map { index, figure in
+            let (name, (a, b)) = figure
+            var change = ModelComparison.Change(name: name, a: a, b: b, change: nil, low: nil, high: nil)
+            guard let a, let b else { return change }
+            change.change = b - a
+            let drawn = draws.compactMap { draw in draw[index].a.flatMap { a in draw[index].b.map { $0 - a } } }
+            let sorted = drawn.sorted()
+            // Of too few images, or where every draw is the same, draws say nothing of other images.
+            guard FigureIntervals.unknown(b - a, sorted, resamples, images: imageCount) == nil else { return change }
+            (change.low, change.high) = (Percentile.of(sorted, 0.025), Percentile.of(sorted, 0.975))
+            return change
         }
     }
 }

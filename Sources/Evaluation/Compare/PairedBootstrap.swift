@@ -1,91 +1,79 @@
-/// Intervals of changes: images drawn with replacement, both models judged on the same draw.
-struct PairedBootstrap {
-    private let images: [PairedImages]
-    private let labelCount: Int
-    /// Each image's wrong decisions of a and b, whole images right, and losses.
-    private let wrong: [(a: Double, b: Double)]
-    private let exact: [(a: Double, b: Double)]
-    private let loss: [(a: Double, b: Double)]
+/// Figures of two evaluations on images drawn with replacement, both judged on the same draw (Efron & Tibshirani, 1993).
+struct PairedBootstrap: Sendable {
+    /// accuracy_multi, exact match, macro F1 and loss of both; nil where undefined.
+    typealias Figures = [(a: Double?, b: Double?)]
 
-    var imageCount: Int { images.count }
+    static let figures = ["accuracy_multi", "exact_match", "macro_f1", "loss"]
 
-    init(_ images: [PairedImages], labelCount: Int) {
-        // By name, so that the order of a file changes nothing.
-        let images = images.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        self.images = images
-        self.labelCount = labelCount
-        wrong = images.map { image in
-            let target = image.target ?? []
-            return (
-                Double(target.symmetricDifference(image.a).count), Double(target.symmetricDifference(image.b).count)
-            )
+    let imageCount: Int
+    private let a: Side
+    private let b: Side
+    private let losses: [[Double]]
+    private let strata: [Int]
+
+    /// One evaluation's images, by what it decided.
+    private struct Side: Sendable {
+        /// By label; those rightly not predicted are the rest.
+        var decisions: [DecisionRows]
+        /// Images exactly right.
+        var exact: [Int32]
+
+        init(_ targets: LabelBits, _ predicted: LabelBits) {
+            decisions = (0..<targets.width).map { DecisionRows(targets, predicted, $0) }
+            let wrong = targets.differences(predicted)
+            exact = (0..<targets.count).filter { wrong[$0 >> 6] >> UInt64($0 & 63) & 1 == 0 }.map(Int32.init)
         }
-        exact = images.map { ($0.isRight(\.a) ? 1 : 0, $0.isRight(\.b) ? 1 : 0) }
-        loss = images.map { ($0.lossA ?? .nan, $0.lossB ?? .nan) }
     }
 
-    func changes(resamples: Int, seed: UInt64) -> [ModelComparison.Change] {
-        let names = ["accuracy_multi", "exact_match", "macro_f1", "loss"]
-        let whole = figures(Array(repeating: 1, count: images.count))
-        var samples = [[Double]](repeating: [], count: names.count)
-        var random = SeededGenerator(seed: seed, 9)
-        for _ in 0..<resamples {
-            for (index, figure) in figures(draw(&random)).enumerated() {
-                if let a = figure.a, let b = figure.b { samples[index].append(b - a) }
+    init(_ images: PairedImages) {
+        imageCount = images.count
+        (a, b) = (Side(images.targets, images.a), Side(images.targets, images.b))
+        losses = [images.lossA, images.lossB]
+        strata = images.strata
+    }
+
+    /// Of all images once.
+    func whole() -> Figures {
+        figures(LaneSums(0..<1, count: imageCount) { _ in [UInt16](repeating: 1, count: imageCount) }, 1)[0]
+    }
+
+    /// Of each of `resamples` draws, which keep the labels' shares and hang on seed and names alone.
+    func draws(_ resamples: Int, seed: UInt64) -> [Figures] {
+        let resampling = Resampling(strata: strata, seed: seed)
+        let lanes = WeightedFigures.lanes
+        return Parallel.map((resamples + lanes - 1) / lanes, threads: Parallel.threads) { group in
+            let samples = group * lanes..<min(resamples, (group + 1) * lanes)
+            return figures(LaneSums(samples, count: imageCount, draw: resampling.weights), samples.count)
+        }.flatMap(\.self)
+    }
+
+    private func figures(_ sums: LaneSums, _ count: Int) -> [Figures] {
+        let (first, second) = (figures(a, sums), figures(b, sums))
+        let means = sums.means(losses)
+        // A mean without some of the images is no loss of all of them.
+        let isDefined = losses.map { !$0.contains { !$0.isFinite } }
+        return (0..<count).map { lane in
+            zip(first[lane], second[lane]).map { (a: $0, b: $1) }
+                + [(a: isDefined[0] ? means[0][lane] : nil, b: isDefined[1] ? means[1][lane] : nil)]
+        }
+    }
+
+    /// accuracy_multi, exact match and macro F1 in each lane.
+    private func figures(_ side: Side, _ sums: LaneSums) -> [[Double?]] {
+        let images = sums.sum()
+        let counts = side.decisions.map { (tp: sums.sum($0.tp), fp: sums.sum($0.fp), fn: sums.sum($0.fn)) }
+        let exact = sums.sum(side.exact)
+        return images.indices.map { lane in
+            let all = Int(images[lane])
+            let labels = counts.map { sum -> Counts in
+                let (tp, fp, fn) = (Int(sum.tp[lane]), Int(sum.fp[lane]), Int(sum.fn[lane]))
+                return Counts(tp: tp, fp: fp, fn: fn, tn: all - tp - fp - fn)
             }
+            let right = labels.reduce(0) { $0 + $1.tp + $1.tn }
+            return [
+                Counts.ratio(right, all * labels.count), Counts.ratio(Int(exact[lane]), all),
+                AveragedFigures.mean(labels.map { ($0.figures, 1) }).f1,
+            ]
         }
-        return names.indices.map { index in
-            let (a, b) = whole[index]
-            let sorted = samples[index].sorted()
-            var change = ModelComparison.Change(name: names[index], a: a, b: b, change: nil, low: nil, high: nil)
-            guard let a, let b else { return change }
-            change.change = b - a
-            // Of too few images, or where every draw is the same, draws say nothing of other images.
-            guard FigureIntervals.unknown(b - a, sorted, resamples, images: images.count) == nil else { return change }
-            change.low = sorted[Int(0.025 * Double(sorted.count - 1))]
-            change.high = sorted[Int((0.975 * Double(sorted.count - 1)).rounded(.up))]
-            return change
-        }
-    }
-
-    /// How often each image is drawn.
-    func draw(_ random: inout SeededGenerator) -> [Int] {
-        var weights = [Int](repeating: 0, count: images.count)
-        for _ in images { weights[random.integer(below: images.count)] += 1 }
-        return weights
-    }
-
-    /// accuracy_multi, exact match, macro F1 and loss of both, with each image counted `weights` times.
-    func figures(_ weights: [Int]) -> [(a: Double?, b: Double?)] {
-        let count = Double(images.count)
-        func mean(_ values: [(a: Double, b: Double)]) -> (a: Double, b: Double) {
-            var sum = (a: 0.0, b: 0.0)
-            for (value, weight) in zip(values, weights) where weight > 0 {
-                sum.a += value.a * Double(weight)
-                sum.b += value.b * Double(weight)
-            }
-            return (sum.a / count, sum.b / count)
-        }
-        func defined(_ pair: (a: Double, b: Double)) -> (a: Double?, b: Double?) {
-            (pair.a.isFinite ? pair.a : nil, pair.b.isFinite ? pair.b : nil)
-        }
-        let errors = mean(wrong)
-        let decisions = Double(labelCount)
-        return [
-            (1 - errors.a / decisions, 1 - errors.b / decisions), defined(mean(exact)),
-            (macroF1(\.a, weights), macroF1(\.b, weights)), defined(mean(loss)),
-        ]
-    }
-
-    private func macroF1(_ side: KeyPath<PairedImages, Set<Int>>, _ weights: [Int]) -> Double? {
-        var counts = [Counts](repeating: Counts(), count: labelCount)
-        for (image, weight) in zip(images, weights) where weight > 0 {
-            let (target, said) = (image.target ?? [], image[keyPath: side])
-            for label in said {
-                if target.contains(label) { counts[label].tp += weight } else { counts[label].fp += weight }
-            }
-            for label in target where !said.contains(label) { counts[label].fn += weight }
-        }
-        return AveragedFigures.mean(counts.map { ($0.figures, 1) }).f1
     }
 }

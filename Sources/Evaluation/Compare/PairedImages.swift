@@ -1,78 +1,67 @@
-/// One image as two evaluations have it, in the first one's label order.
-struct PairedImages {
-    var name: String
-    var target: Set<Int>?
-    var a: Set<Int>
-    var b: Set<Int>
-    var lossA: Double?
-    var lossB: Double?
+/// The images of two evaluations whose truth is known in full, side by side: a bit for each image and label, images in the
+/// order of their names, labels in the first one's.
+///
+/// So the order of a file changes nothing, and a million images of 20 labels take some bytes each.
+struct PairedImages: Sendable {
+    let names: NameList
+    let targets: LabelBits
+    /// What each of the two predicts.
+    let a: LabelBits
+    let b: LabelBits
+    /// NaN where there is none.
+    let lossA: [Double]
+    let lossB: [Double]
+    /// For draws that keep the labels' shares.
+    let strata: [Int]
 
-    var lossChange: Double? {
-        guard let lossA, let lossB else { return nil }
-        return lossB - lossA
+    var count: Int { names.count }
+    var width: Int { targets.width }
+
+    /// - Parameters:
+    ///   - rowsB: where each image of a lies in b; nil for the same place.
+    ///   - labelsB: where each label of a lies in b; nil for the same place.
+    init(_ a: EvaluationRecord, _ b: EvaluationRecord, rowsB: [Int]? = nil, labelsB: [Int]? = nil) {
+        let rows = a.images.names.byName(a.images.indices.filter(a.images.isKnown))
+        let others = rowsB.map { rowsB in rows.map { rowsB[$0] } } ?? rows
+        names = NameList(rows.lazy.map { a.images.names[$0] })
+        targets = a.images.targets.gathered(rows)
+        self.a = a.images.predicted.gathered(rows)
+        self.b = b.images.predicted.gathered(others, labels: labelsB)
+        lossA = rows.map { a.images.losses[$0] }
+        lossB = others.map { b.images.losses[$0] }
+        strata = LabelColumns(a).strata()
     }
 
-    /// Whether every label is right; false without a full target.
-    func isRight(_ side: KeyPath<PairedImages, Set<Int>>) -> Bool { target == self[keyPath: side] }
-
-    func isRight(_ side: KeyPath<PairedImages, Set<Int>>, _ label: Int) -> Bool {
-        target?.contains(label) == self[keyPath: side].contains(label)
+    /// Of an image.
+    func lossChange(_ row: Int) -> Double? {
+        let change = lossB[row] - lossA[row]
+        return change.isNaN ? nil : change
     }
 
-    /// The images of both, matched by name, labels by name.
-    /// - Throws: `InputError` saying what differs, or that nothing does.
-    static func match(_ a: EvaluationRecord, _ b: EvaluationRecord) throws -> [PairedImages] {
-        func refuse(_ what: String, _ expected: String, _ got: String) -> InputError {
-            InputError(what, at: "'\(a.title)' and '\(b.title)'", expected: expected, got: got)
+    /// Images exactly right in b alone, and in a alone.
+    func exactChanges() -> (fixed: Int, broken: Int) {
+        let (wrongA, wrongB) = (targets.differences(a), targets.differences(b))
+        return zip(wrongA, wrongB).reduce(into: (0, 0)) { sums, words in
+            sums.0 += (words.0 & ~words.1).nonzeroBitCount
+            sums.1 += (words.1 & ~words.0).nonzeroBitCount
         }
-        func only(_ x: [String], _ y: [String]) throws {
-            let (left, right) = (Set(x).subtracting(y).sorted(), Set(y).subtracting(x).sorted())
-            guard left.isEmpty, right.isEmpty else {
-                let few = (left + right).prefix(3).map { "'\($0)'" }.joined(separator: ", ")
-                throw refuse(
-                    "the evaluations are not of the same images and labels", "the same on both sides",
-                    "\(left.count) only in the first and \(right.count) only in the second, such as \(few)")
-            }
+    }
+
+    /// Decisions of a label that are right in b alone, and in a alone.
+    func changes(_ label: Int) -> (fixed: Int, broken: Int) {
+        var (fixed, broken) = (0, 0)
+        for word in targets.column(label) {
+            let wrongA = targets.words[word] ^ a.words[word]
+            let wrongB = targets.words[word] ^ b.words[word]
+            fixed += (wrongA & ~wrongB).nonzeroBitCount
+            broken += (wrongB & ~wrongA).nonzeroBitCount
         }
-        try only(a.labels, b.labels)
-        let imagesB = Array(b.images)
-        try only(a.images.map(\.name), imagesB.map(\.name))
-        let place = Dictionary(a.labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        let toA = b.labels.compactMap { place[$0] }
-        let rows = Dictionary(imagesB.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
-        var sameScores = true
-        let thresholdsB = b.labels.indices.reduce(into: b.thresholds) { $0[toA[$1]] = b.thresholds[$1] }
-        var pairs: [PairedImages] = []
-        for image in a.images {
-            guard let row = rows[image.name] else { continue }
-            let other = imagesB[row]
-            let target = image.target.map { Set($0) }
-            let otherTarget = other.target.map { Set($0.map { toA[$0] }) }
-            guard target == otherTarget else {
-                throw refuse(
-                    "the evaluations have different truth", "the same labels for '\(image.name)'",
-                    "'\(a.names(image.target ?? []))' and '\(b.names(other.target ?? []))'")
-            }
-            if let digest = image.pixelDigest, let second = other.pixelDigest, digest != second {
-                throw refuse(
-                    "the evaluations saw different pictures", "the same pixels for '\(image.name)'", "two pictures")
-            }
-            sameScores = sameScores && b.labels.indices.allSatisfy { other.scores[$0] == image.scores[toA[$0]] }
-            pairs.append(
-                PairedImages(
-                    name: image.name, target: target, a: Set(image.predicted), b: Set(other.predicted.map { toA[$0] }),
-                    lossA: image.loss, lossB: other.loss))
-        }
-        guard pairs.contains(where: { $0.target != nil }) else {
-            throw refuse("nothing to compare", "at least one image with full labels", "none")
-        }
-        // The same model with other thresholds makes other decisions, which is worth comparing.
-        let sameModel = a.model.map { $0.digests == b.model?.digests } ?? false
-        if (sameModel || sameScores) && a.thresholds == thresholdsB {
-            throw refuse(
-                "a model is compared with itself", "two models, or one at other thresholds",
-                sameModel ? "the same weights, configuration and thresholds" : "the same scores and thresholds")
-        }
-        return pairs
+        return (fixed, broken)
+    }
+
+    /// The images of which the two predict different labels.
+    func flipped() -> [Int] {
+        let words = a.differences(b)
+        return (0..<count).filter { words[$0 >> 6] >> UInt64($0 & 63) & 1 != 0 }
     }
 }

@@ -80,29 +80,25 @@ public struct SweepTable: Codable, Sendable, Equatable {
         _ base: EvaluationRecord, _ part: Part, resamples: Int, seed: UInt64
     ) throws -> Row {
         let pairs = try pairs(base, part.record ?? base)
-        let drawn = PairedBootstrap(pairs, labelCount: base.labels.count).both(resamples: resamples, seed: seed)
-        let right = pairs.map { ($0.isRight(\.a), $0.isRight(\.b)) }
+        let (fixed, broken) = pairs.exactChanges()
         return Row(
-            factor: part.factor, value: part.value, isUnchanged: part.record == nil, figures: drawn,
-            fixedImages: right.count { !$0.0 && $0.1 }, brokenImages: right.count { $0.0 && !$0.1 })
+            factor: part.factor, value: part.value, isUnchanged: part.record == nil,
+            figures: PairedBootstrap(pairs).both(resamples: resamples, seed: seed), fixedImages: fixed,
+            brokenImages: broken)
     }
 
-    private static func pairs(_ a: EvaluationRecord, _ b: EvaluationRecord) throws -> [PairedImages] {
-        let isSame = a.labels == b.labels && a.images.count == b.images.count
-        guard isSame, zip(a.images, b.images).allSatisfy({ $0.name == $1.name && $0.target == $1.target }) else {
+    private static func pairs(_ a: EvaluationRecord, _ b: EvaluationRecord) throws -> PairedImages {
+        let (first, second) = (a.images, b.images)
+        guard a.labels == b.labels, first.names == second.names, first.targets == second.targets,
+            first.indices.allSatisfy({ first.isKnown($0) == second.isKnown($0) })
+        else {
             throw InputError("a sweep's evaluations differ", at: a.title, expected: "the same images, labels and truth")
         }
-        let pairs = zip(a.images, b.images).filter { $0.0.target != nil }.map { first, second in
-            PairedImages(
-                name: first.name, target: first.target.map { Set($0) }, a: Set(first.predicted),
-                b: Set(second.predicted),
-                lossA: first.loss, lossB: second.loss)
-        }
-        guard !pairs.isEmpty else {
+        guard first.indices.contains(where: first.isKnown) else {
             throw InputError(
                 "nothing to measure", at: a.title, expected: "at least one image with full labels", got: "none")
         }
-        return pairs
+        return PairedImages(a, b)
     }
 
     /// `factor,value,unchanged,fixed_images,broken_images` and, for each figure, itself, `_low`, `_high`, `_change`,
@@ -127,20 +123,17 @@ extension PairedBootstrap {
     /// b's figures and how they differ from a's, by name, with intervals from the same draws.
     fileprivate func both(resamples: Int, seed: UInt64) -> [String: SweepTable.Figure] {
         var samples = [String: [(value: Double, change: Double)]]()
-        func pairs(_ figures: [(a: Double?, b: Double?)]) -> [(String, Double, Double)] {
-            zip(SweepTable.figures, figures).compactMap { name, pair in
+        func pairs(_ figures: Figures) -> [(String, Double, Double)] {
+            zip(Self.figures, figures).compactMap { name, pair in
                 pair.a.flatMap { a in pair.b.map { (name, $0, $0 - a) } }
             }
         }
-        var random = SeededGenerator(seed: seed, 10)
-        for _ in 0..<resamples {
-            for (name, value, change) in pairs(figures(draw(&random))) {
-                samples[name, default: []].append((value, change))
-            }
+        for draw in draws(resamples, seed: seed) {
+            for (name, value, change) in pairs(draw) { samples[name, default: []].append((value, change)) }
         }
         var result = Dictionary(
-            SweepTable.figures.map { ($0, SweepTable.Figure()) }, uniquingKeysWith: { first, _ in first })
-        for (name, value, change) in pairs(figures(Array(repeating: 1, count: imageCount))) {
+            Self.figures.map { ($0, SweepTable.Figure()) }, uniquingKeysWith: { first, _ in first })
+        for (name, value, change) in pairs(whole()) {
             let drawn = samples[name] ?? []
             let (values, changes) = (drawn.map(\.value).sorted(), drawn.map(\.change).sorted())
             // As in the intervals of figures, there is none where the draws cannot tell.

@@ -30,11 +30,21 @@ public struct LabelBits: Sendable, Equatable {
     /// The words of all images for one label.
     func column(_ label: Int) -> Range<Int> { label * stride..<(label + 1) * stride }
 
-    /// Takes the sets of other images: row r gets those of `rows[r]`.
-    func gathered(_ rows: [Int]) -> LabelBits {
+    /// Takes the sets of other images: row r gets those of `rows[r]`, label l those of `labels[l]` where they are given.
+    func gathered(_ rows: [Int], labels: [Int]? = nil) -> LabelBits {
         var result = LabelBits(count: rows.count, width: width)
         for label in 0..<width {
-            for (row, from) in rows.enumerated() where self[label, from] { result[label, row] = true }
+            let other = labels?[label] ?? label
+            for (row, from) in rows.enumerated() where self[other, from] { result[label, row] = true }
+        }
+        return result
+    }
+
+    /// A bit for each image whose labels are not the same here and there.
+    func differences(_ other: LabelBits) -> [UInt64] {
+        var result = [UInt64](repeating: 0, count: stride)
+        for label in 0..<width {
+            for (word, at) in column(label).enumerated() { result[word] |= words[at] ^ other.words[at] }
         }
         return result
     }

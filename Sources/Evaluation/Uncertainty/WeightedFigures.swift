@@ -1,12 +1,5 @@
 /// The headline figures of some images, each counted any number of times: what a bootstrap asks a thousand times.
 package struct WeightedFigures: Sendable {
-    /// One label's images by the kind of decision; those rightly not predicted are the rest.
-    private struct Decisions: Sendable {
-        var tp: [Int32] = []
-        var fp: [Int32] = []
-        var fn: [Int32] = []
-    }
-
     /// The figures of all labels, in the order of `Sample.overall`.
     package static let names = [
         "accuracy_multi", "exact_match", "no_prediction_rate", "loss", "micro_precision", "micro_recall", "micro_f1",
@@ -23,7 +16,7 @@ package struct WeightedFigures: Sendable {
     }
 
     private let count: Int
-    private let decisions: [Decisions]
+    private let decisions: [DecisionRows]
     private let ranked: [WeightedRanking]
     private let exact: [Int32]
     private let silent: [Int32]
@@ -34,16 +27,11 @@ package struct WeightedFigures: Sendable {
     package init(_ columns: LabelColumns, thresholds: [Double]) {
         count = columns.count
         let parts = Parallel.map(columns.labels.count, threads: Parallel.threads) {
-            label -> (Decisions, WeightedRanking) in
-            var decisions = Decisions()
+            label -> (DecisionRows, WeightedRanking) in
+            var decisions = DecisionRows()
             let (scores, targets) = (columns.scores[label], columns.targets[label])
             for row in scores.indices {
-                switch (targets[row], scores[row] > thresholds[label]) {
-                case (true, true): decisions.tp.append(Int32(row))
-                case (false, true): decisions.fp.append(Int32(row))
-                case (true, false): decisions.fn.append(Int32(row))
-                case (false, false): break
-                }
+                decisions.add(row, target: targets[row], isPredicted: scores[row] > thresholds[label])
             }
             return (decisions, WeightedRanking(scores, targets))
         }
