@@ -15,6 +15,12 @@ public struct MapShape: Sendable, Equatable, CustomStringConvertible {
     /// Positions over all images: the rows of the map as a matrix `[rows, channels]`.
     public var rows: Int { images * height * width }
     public var count: Int { rows * channels }
+
+    /// The same maps of other images.
+    func of(images: Int) -> MapShape {
+        MapShape(images: images, height: height, width: width, channels: channels)
+    }
+
     public var description: String { "[\(images), \(height), \(width), \(channels)]" }
 }
 

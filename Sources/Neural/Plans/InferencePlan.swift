@@ -21,7 +21,8 @@ public final class InferencePlan {
     public var batchSize: Int { layout.batchSize }
     /// Values of an image's output: labels, or features of a body.
     public var outputChannels: Int { shapes[steps[steps.count - 1].output].channels }
-    private var sliceSize: Int { layout.shapes[0].images }
+    private var segments: [InferenceSlices.Segment] { layout.segments }
+    private var imageSize: Int { shapes[0].of(images: 1).count }
     /// What this plan holds.
     public var memory: MemoryPlan { layout.memory }
 
@@ -36,16 +37,20 @@ public final class InferencePlan {
         self.workers = workers
         arena = FloatBuffer(count: layout.arenaCount)
         scratch = FloatBuffer(count: layout.scratchCount)
-        for step in steps { fold(step, parameters, discards: discardsWeights) }
+        for segment in segments {
+            for step in steps[segment.steps] {
+                fold(step, parameters, images: segment.images, discards: discardsWeights)
+            }
+        }
     }
 
     /// Bakes a step's parameters, with the batch norm that follows a convolution multiplied into them.
-    private func fold(_ step: Step, _ parameters: Parameters, discards: Bool) {
+    private func fold(_ step: Step, _ parameters: Parameters, images: Int, discards: Bool) {
         let node = graph.nodes[step.node]
         switch node.operation {
         case .convolution(_, let out, _, _, _, let hasBias), .linear(_, let out, let hasBias):
             guard let entry = parameters.layout.entry("\(node.name).weight"),
-                let algorithm = algorithm(step, images: sliceSize)
+                let algorithm = algorithm(step, images: images)
             else { return }
             let weight = FloatBuffer(count: entry.count)
             weight.pointer.update(from: parameters.values.pointer + entry.offset, count: entry.count)
@@ -70,11 +75,7 @@ public final class InferencePlan {
         }
     }
 
-    private func shape(_ node: Int, images: Int) -> MapShape {
-        var shape = shapes[node]
-        shape.images = images
-        return shape
-    }
+    private func shape(_ node: Int, images: Int) -> MapShape { shapes[node].of(images: images) }
 
     private func algorithm(_ step: Step, images: Int) -> (any ConvolutionAlgorithm)? {
         guard let input = step.inputs.first, let method = layout.methods[step.output],
@@ -89,22 +90,36 @@ public final class InferencePlan {
     /// The logits of `count` images, 1...batchSize of them.
     public func run(_ images: [Float], count: Int) -> [Float] {
         precondition((1...batchSize).contains(count), "a plan for \(batchSize) images got \(count)")
-        let imageSize = shapes[0].count / sliceSize
         precondition(images.count >= imageSize * count, "\(count) images need \(imageSize * count) values")
         let last = steps[steps.count - 1].output
         var logits: [Float] = []
         logits.reserveCapacity(count * shapes[last].channels)
-        for first in Swift.stride(from: 0, to: count, by: sliceSize) {
-            let slice = min(sliceSize, count - first)
-            images.withUnsafeBufferPointer { source in
-                if let base = source.baseAddress {
-                    workers.copy(base + first * imageSize, to: value(0), count: slice * imageSize)
-                }
+        images.withUnsafeBufferPointer { source in
+            guard let base = source.baseAddress, let segment = segments.indices.last else { return }
+            for first in Swift.stride(from: 0, to: count, by: segments[segment].images) {
+                let images = min(segments[segment].images, count - first)
+                run(segment, base + first * imageSize, images, at: 0)
+                logits += UnsafeBufferPointer(start: value(last), count: shapes[last].channels * images)
             }
-            for index in steps.indices { timed(index) { run(steps[index], images: slice) } }
-            logits += UnsafeBufferPointer(start: value(last), count: shapes[last].channels * slice)
         }
         return logits
+    }
+
+    /// Runs a segment, and all before it, on `count` images, at most its own slice, which are a part of the next one's
+    /// slice that begins at image `at`.
+    private func run(_ segment: Int, _ source: UnsafePointer<Float>, _ count: Int, at: Int) {
+        if segment == 0 {
+            workers.copy(source, to: value(0), count: count * imageSize)
+        } else {
+            let slice = segments[segment - 1].images
+            for first in Swift.stride(from: 0, to: count, by: slice) {
+                run(segment - 1, source + first * imageSize, min(slice, count - first), at: first)
+            }
+        }
+        let range = segments[segment].steps
+        for index in range {
+            timed(index) { run(steps[index], images: count, at: index + 1 == range.upperBound ? at : 0) }
+        }
     }
 
     private func timed(_ index: Int, _ body: () -> Void) {
@@ -114,10 +129,11 @@ public final class InferencePlan {
 
     private func value(_ node: Int) -> Floats { arena.pointer + (layout.offsets[node] ?? 0) }
 
-    private func run(_ step: Step, images: Int) {
+    /// - Parameter at: the image of the output's place at which the slice's first one goes.
+    private func run(_ step: Step, images: Int, at: Int) {
         func shape(_ node: Int) -> MapShape { self.shape(node, images: images) }
         let input = step.inputs.first ?? 0
-        let (x, y) = (value(input), value(step.output))
+        let (x, y) = (value(input), value(step.output) + at * self.shape(step.output, images: 1).count)
         switch graph.nodes[step.node].operation {
         case .convolution, .linear:
             guard let algorithm = algorithm(step, images: images), let (weight, bias) = folded[step.output] else {
