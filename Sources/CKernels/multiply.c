@@ -65,8 +65,8 @@ static Tiles tiles_here(void) {
 
 enum { MOST_ROWS = 12, MOST_WIDTH = 32 };
 
-/// What tiles read ahead: the first of a panel the next panel, the others in turn the caller's rows, each tile its share of
-/// steps; where there are none, their own panel once more, which does no harm.
+/// What tiles read ahead: the first half of a panel's the next panel, the others in turn the caller's rows, each tile its
+/// share of steps; where there are none, their own panel once more, which does no harm.
 typedef struct {
     AssayStream streams[2];
     int64_t pace[2];                           // bytes a step; 0: no stream
@@ -74,6 +74,9 @@ typedef struct {
 } Ahead;
 
 static int64_t tile_count(Tiles tiles, int64_t m) { return (m + tiles.rows - 1) / tiles.rows; }
+
+/// Tiles of a panel's that read the next panel: read within a single one, it came faster than the caches answer (1 to 4 %).
+static int64_t panel_tiles(int64_t count) { return count < 2 ? 1 : count / 2; }
 
 static const int64_t LINE = 64;
 
@@ -89,8 +92,10 @@ static Ahead ahead_of(AssayStreams next, int64_t tiles, int64_t k) {
     return ahead;
 }
 
-static AssayAhead ahead_of_panel(const float *panel, int64_t width) {
-    return (AssayAhead){(const char *)panel, width * sizeof(float), INT64_MAX, INT64_MAX, 0, 0};
+/// Share `tile` of `tiles` of a panel, k steps long.
+static AssayAhead ahead_of_panel(const float *panel, int64_t width, int64_t k, int64_t tile, int64_t tiles) {
+    const int64_t pace = (width * (int64_t)sizeof(float) + tiles - 1) / tiles;
+    return (AssayAhead){(const char *)panel + tile * k * pace, pace, INT64_MAX, INT64_MAX, 0, 0};
 }
 
 /// Where the next tile of k steps reads ahead.
@@ -98,10 +103,10 @@ static AssayAhead ahead_next(Ahead *ahead, int64_t k, const float *panel, int64_
     const int both = ahead->pace[1] > 0, i = both ? ahead->tile % 2 : 0;
     const int64_t first = (both ? ahead->tile / 2 : ahead->tile) * k, pace = ahead->pace[i];
     ahead->tile++;
-    if (pace == 0) return ahead_of_panel(panel, width);
+    if (pace == 0) return ahead_of_panel(panel, width, k, 0, 1);
     const AssayStream s = ahead->streams[i];
     const int64_t length = s.length * sizeof(float), steps = (length + pace - 1) / pace, row = first / steps;
-    if (row >= s.rows) return ahead_of_panel(panel, width);
+    if (row >= s.rows) return ahead_of_panel(panel, width, k, 0, 1);
     return (AssayAhead){(const char *)(s.at + row * s.stride) + first % steps * pace, pace, steps - first % steps, steps,
                         (int64_t)(s.stride * sizeof(float)) - steps * pace, 0};
 }
@@ -111,12 +116,12 @@ static AssayAhead ahead_next(Ahead *ahead, int64_t k, const float *panel, int64_
 static void multiply_panel(Tiles tiles, const float *a, int64_t aRow, int64_t aColumn, const float *panel, int64_t k,
                            AssaySegments segments, int64_t m, int64_t columns, float *c, int64_t ldc,
                            int32_t accumulate, AssayEpilogue e, const float *nextPanel, Ahead *ahead) {
-    const int64_t count = tile_count(tiles, m);
+    const int64_t count = tile_count(tiles, m), early = panel_tiles(count);
     for (int64_t tile = 0, row = 0; tile < count; tile++) {
         const int64_t rows = (m - row + count - tile - 1) / (count - tile), at = row * ldc;
         const AssayEpilogue here = assay_epilogue_at(e, row, ldc, 0);
-        AssayAhead fetched =
-            tile == 0 ? ahead_of_panel(nextPanel, tiles.width) : ahead_next(ahead, k, panel, tiles.width);
+        AssayAhead fetched = tile < early ? ahead_of_panel(nextPanel, tiles.width, k, tile, early)
+                                          : ahead_next(ahead, k, panel, tiles.width);
         fetched.c = tile + 1 < count ? c + at + rows * ldc : c + tiles.width;
         const AssayTile run = tiles.ofRows[rows - 1];
         if (columns == tiles.width) {
@@ -145,7 +150,8 @@ void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *
                     AssayStreams next) {
     const Tiles tiles = tiles_here();
     const AssaySegments whole = {1, 0};
-    Ahead ahead = ahead_of(next, (n + tiles.width - 1) / tiles.width * (tile_count(tiles, m) - 1), k);
+    const int64_t count = tile_count(tiles, m);
+    Ahead ahead = ahead_of(next, (n + tiles.width - 1) / tiles.width * (count - panel_tiles(count)), k);
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
         const AssayEpilogue here = assay_epilogue_at(e, 0, ldc, column);

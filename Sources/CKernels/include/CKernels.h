@@ -156,8 +156,8 @@ void assay_col2im_add(const float *columns, float *input, AssayWindow w, int64_t
 /// index in the window (row-major).
 void assay_maxpool_forward(const float *input, AssayAffine f, float *output, uint8_t *position, AssayWindow w,
                            int64_t images);
-/// inputGradient [height, width, channels] of one image, its lines firstLine ..< firstLine + lines (+)= the gradients of the
-/// windows whose maximum stood there.
+/// inputGradient [lines, width, channels], the lines of one image from firstLine on, (+)= the gradients of the windows whose
+/// maximum stood there.
 void assay_maxpool_backward(const float *outputGradient, const uint8_t *position, float *inputGradient,
                             int32_t accumulate, AssayWindow w, int64_t firstLine, int64_t lines);
 

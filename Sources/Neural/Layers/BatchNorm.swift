@@ -9,11 +9,11 @@ struct BatchNorm {
     let momentum: Float
 
     /// Statistics are summed over a fixed number of row ranges, in order.
-    private var pieces: Int { max(1, min(16, shape.rows / 64)) }
-    private var pieceRows: Int { (shape.rows + pieces - 1) / pieces }
+    var pieces: Int { max(1, min(16, shape.rows / 64)) }
+    var pieceRows: Int { (shape.rows + pieces - 1) / pieces }
 
     /// Sums over all rows: `add` puts those of a range of them in their place.
-    private func sums(_ workers: Workers, _ add: (Range<Int>, _ piece: Int, ChannelSums) -> Void) -> ChannelSums {
+    func sums(_ workers: Workers, _ add: (Range<Int>, _ piece: Int, ChannelSums) -> Void) -> ChannelSums {
         let sums = ChannelSums(channels: shape.channels, pieces: (shape.rows + pieceRows - 1) / pieceRows)
         workers.run(over: shape.rows, length: pieceRows) { rows, _ in add(rows, rows.lowerBound / pieceRows, sums) }
         return sums
@@ -81,7 +81,7 @@ struct BatchNorm {
     var gateCount: Int? { shape.channels % 16 == 0 ? (shape.count + 31) / 32 : nil }
 
     /// A map larger than any cache: storing it should not first read what was there.
-    private var isStreamed: Int32 { shape.count >= 6 << 20 ? 1 : 0 }
+    var isStreamed: Int32 { shape.count >= 6 << 20 ? 1 : 0 }
 
     /// y = ReLU(x * scale + shift + the residual, read through `affine`), and its gates.
     func apply(
@@ -109,77 +109,6 @@ struct BatchNorm {
                 x + at, residual.map { $0 + at }, affine, scale, shift, y + at, Int64(rows.count), Int64(channels),
                 relu ? 1 : 0
             )
-        }
-    }
-
-    /// What the ReLU after the norm let through: everything, what its `gates` say or where its stored `output` is positive,
-    /// or, where neither was stored, what is computed `again` from x.
-    enum Passed {
-        case all
-        case gates(Gates)
-        case output(UnsafePointer<Float>)
-        case again
-    }
-
-    private func stored(_ passed: Passed) -> UnsafePointer<Float>? {
-        if case .output(let output) = passed { return output }
-        return nil
-    }
-
-    private func affine(_ passed: Passed, _ saved: Saved) -> AssayAffine {
-        if case .again = passed { return saved.affine(relu: true) }
-        return .none
-    }
-
-    /// Adds up g, what came through of dy, and g * (x - mean) over a part of the map.
-    func gradientSum(
-        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ passed: Passed, _ saved: Saved, _ rows: Range<Int>,
-        _ channels: Range<Int>, piece: Int, _ sums: ChannelSums
-    ) {
-        let (at, first) = (rows.lowerBound * shape.channels + channels.lowerBound, channels.lowerBound)
-        let target = sums.of(piece: piece)
-        let (stride, rows, count) = (Int64(shape.channels), Int64(rows.count), Int64(channels.count))
-        if case .gates(let gates) = passed {
-            return assay_batchnorm_gated_sums(
-                x + at, dy + at, gates + at / 16, stride, saved.mean + first, rows, count, target.first + first,
-                target.second + first)
-        }
-        assay_batchnorm_gradient_sums(
-            x + at, dy + at, stored(passed).map { $0 + at }, stride, affine(passed, saved).from(channel: first),
-            saved.mean + first, rows, count, target.first + first, target.second + first)
-    }
-
-    /// Gradients of weight and bias, dx (which may be dy itself), and the residual's share; from `sums` where these are there.
-    func backward(
-        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ passed: Passed, _ sums: ChannelSums?, weight: Floats,
-        _ saved: Saved, dWeight: Floats, dBias: Floats, _ dx: Floats, dResidual: Floats?, accumulateResidual: Bool,
-        _ workers: Workers
-    ) {
-        let channels = shape.channels
-        let count = Double(shape.rows)
-        let sums = sums ?? self.sums(workers) { gradientSum(x, dy, passed, saved, $0, 0..<channels, piece: $1, $2) }
-        let (sumG, sumGX) = sums.total()
-        // dx = w/s * (g - mean(g) - xhat * mean(g * xhat)), with xhat = (x - mean) / s.
-        var a = [Float](repeating: 0, count: channels)
-        var (b, d) = (a, a)
-        for c in 0..<channels {
-            let s = Double(saved.inverse[c])
-            dBias[c] = Float(sumG[c])
-            dWeight[c] = Float(sumGX[c] * s)
-            a[c] = Float(Double(weight[c]) * s)
-            b[c] = Float(-Double(weight[c]) * s * s * s * sumGX[c] / count)
-            d[c] = Float(-Double(weight[c]) * s * sumG[c] / count)
-        }
-        workers.run(over: shape.rows, length: pieceRows) { rows, _ in
-            let at = rows.lowerBound * channels
-            if case .gates(let gates) = passed {
-                return assay_batchnorm_gated_backward(
-                    x + at, dy + at, gates + at / 16, saved.mean, a, b, d, dx + at, dResidual.map { $0 + at },
-                    accumulateResidual ? 1 : 0, Int64(rows.count), Int64(channels), isStreamed)
-            }
-            assay_batchnorm_backward(
-                x + at, dy + at, stored(passed).map { $0 + at }, affine(passed, saved), saved.mean, a, b, d, dx + at,
-                dResidual.map { $0 + at }, accumulateResidual ? 1 : 0, Int64(rows.count), Int64(channels))
         }
     }
 }

@@ -35,20 +35,40 @@ struct MaxPool {
     /// Pieces in which backward finishes its map.
     var finishedPieces: Int { input.images * strips }
 
+    /// Floats of a strip.
+    var stripCount: Int { lines * input.width * input.channels }
+
+    /// A strip of dx, which `strip` points at, and the rows of the map that it has.
+    func backwardStrip(
+        _ piece: Int, _ dy: UnsafePointer<Float>, position: UnsafePointer<UInt8>, _ strip: Floats, accumulate: Bool
+    ) -> Range<Int> {
+        let (image, first) = (piece / strips, piece % strips * lines)
+        let count = min(lines, input.height - first)
+        let row = (image * input.height + first) * input.width
+        assay_maxpool_backward(
+            dy + image * outputSize, position + image * outputSize, strip, accumulate ? 1 : 0, window, Int64(first),
+            Int64(count))
+        return row..<row + count * input.width
+    }
+
     func backward(
         _ dy: UnsafePointer<Float>, position: UnsafePointer<UInt8>, _ dx: Floats, accumulate: Bool,
         _ finished: FinishedRows, _ workers: Workers
     ) {
-        let (lines, strips) = (lines, strips)
         workers.run(finishedPieces) { piece, _ in
-            let (image, first) = (piece / strips, piece % strips * lines)
-            let count = min(lines, input.height - first)
-            assay_maxpool_backward(
-                dy + image * outputSize, position + image * outputSize, dx + image * inputSize, accumulate ? 1 : 0,
-                window, Int64(first), Int64(count))
-            let row = (image * input.height + first) * input.width
-            finished(row..<row + count * input.width, channels: 0..<input.channels, piece: piece)
+            let strip = dx + piece / strips * inputSize + piece % strips * stripCount
+            let rows = backwardStrip(piece, dy, position: position, strip, accumulate: accumulate)
+            finished(rows, channels: 0..<input.channels, piece: piece)
         }
+    }
+}
+
+extension MaxPool {
+    /// The pool of an operation; nil for other operations.
+    init?(_ operation: Operation, from shapes: [MapShape], _ step: Step) {
+        guard case .maxPool(let kernel, let stride, let padding) = operation else { return nil }
+        self.init(
+            input: shapes[step.inputs[0]], output: shapes[step.node], kernel: kernel, stride: stride, padding: padding)
     }
 }
 

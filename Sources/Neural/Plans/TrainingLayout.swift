@@ -13,6 +13,8 @@ public struct TrainingLayout: Sendable {
     /// The batch norms, by what they normalise and by what they make.
     let normReading: [Int: Step]
     let normMaking: [Int: Step]
+    /// The pool that alone reads a deferred norm's output, by that value: its gradient is not stored either.
+    let pooled: [Int: Step]
     let activationOffsets: [Int: Int]
     let gradientOffsets: [Int: Int]
     /// Where the gates of a stored ReLU after a norm lie, by its value.
@@ -39,6 +41,8 @@ public struct TrainingLayout: Sendable {
         normMaking = Dictionary(norms.map { ($0.output, $0) }, uniquingKeysWith: { first, _ in first })
         let deferred = Self.deferred(graph, steps)
         self.deferred = deferred
+        let pooled = Self.pooled(graph, steps, deferred)
+        self.pooled = pooled
 
         // Time runs 1...S forward and S+1...2S backward. A stored map lives from its producer's forward to its backward;
         // by the time that gradients grow large, most maps are dead and leave their places to them.
@@ -58,7 +62,7 @@ public struct TrainingLayout: Sendable {
         }
         (self.activationOffsets, self.gateOffsets) = (activationOffsets, gateOffsets)
         let activationCount = planner.total
-        gradientOffsets = Self.gradients(graph, steps, shapes, last: last.output, &planner)
+        gradientOffsets = Self.gradients(graph, steps, shapes, pooled, last: last.output, &planner)
         arenaCount = planner.total
 
         var (methods, scratch) = ([Int: ConvolutionMethod](), 0)
@@ -69,6 +73,10 @@ public struct TrainingLayout: Sendable {
             let algorithm = resolved.algorithm(for: convolution)
             methods[step.output] = resolved
             scratch = max(scratch, algorithm.trainingScratchCount(workers))
+        }
+        for step in pooled.values {
+            guard let pool = MaxPool(graph.nodes[step.node].operation, from: shapes, step) else { continue }
+            scratch = max(scratch, threads * pool.stripCount)
         }
         self.methods = methods
         scratchCount = scratch
@@ -95,10 +103,19 @@ public struct TrainingLayout: Sendable {
         return deferred
     }
 
+    private static func pooled(_ graph: Graph, _ steps: [Step], _ deferred: [Int: Step]) -> [Int: Step] {
+        deferred.keys.reduce(into: [:]) { pooled, value in
+            let readers = steps.filter { $0.reads.contains(value) }
+            guard readers.count == 1, case .maxPool = graph.nodes[readers[0].node].operation else { return }
+            pooled[value] = readers[0]
+        }
+    }
+
     /// A gradient lives from the backward time of its last reader to that of its producer. A batch norm's gradient
     /// with respect to its input overwrites the one with respect to its output.
     private static func gradients(
-        _ graph: Graph, _ steps: [Step], _ shapes: [MapShape], last: Int, _ planner: inout ArenaPlanner
+        _ graph: Graph, _ steps: [Step], _ shapes: [MapShape], _ pooled: [Int: Step], last: Int,
+        _ planner: inout ArenaPlanner
     ) -> [Int: Int] {
         var lastReader = [last: steps.count]
         for (time, step) in steps.enumerated() { for value in step.reads { lastReader[value] = time } }
@@ -112,6 +129,10 @@ public struct TrainingLayout: Sendable {
                 let before = producer[input]
             {
                 (shares, end) = (input, before)
+            }
+            // Read once more when the norm before the pool goes backward.
+            if let input = step.inputs.first, pooled[input]?.output == step.output, let norm = producer[input] {
+                end = norm
             }
             let birth = 2 * steps.count - (lastReader[step.output] ?? time)
             let offset = planner.place(

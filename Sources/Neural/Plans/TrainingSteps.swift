@@ -94,13 +94,21 @@ extension TrainingPlan {
             let residual = step.residual.flatMap { wants($0) ? $0 : nil }
             let accumulate = residual.map(claimGradient) ?? false
             if wantsInput { precondition(!claimGradient(input), "a fused batch norm is its input's only reader") }
+            let (dWeight, dBias) = (
+                parameter(step.node, "weight", in: parameters.gradients),
+                parameter(step.node, "bias", in: parameters.gradients)
+            )
+            let weight = parameter(step.node, "weight", in: parameters.values)
+            if let pool = layout.pooled[step.output] {
+                return withGradient(of: pool) {
+                    norm.backward(
+                        x, $0, passed(step), weight: weight, saved, dWeight: dWeight, dBias: dBias, dy, workers)
+                }
+            }
             // Its own gradient's place is the input's.
             norm.backward(
-                x, dy, passed(step), sums.removeValue(forKey: step.output),
-                weight: parameter(step.node, "weight", in: parameters.values), saved,
-                dWeight: parameter(step.node, "weight", in: parameters.gradients),
-                dBias: parameter(step.node, "bias", in: parameters.gradients), dy, dResidual: residual.map(gradient),
-                accumulateResidual: accumulate, workers)
+                x, dy, passed(step), sums.removeValue(forKey: step.output), weight: weight, saved, dWeight: dWeight,
+                dBias: dBias, dy, dResidual: residual.map(gradient), accumulateResidual: accumulate, workers)
         case .relu:
             guard wantsInput else { return }
             assay_relu_backward(
@@ -110,7 +118,8 @@ extension TrainingPlan {
                 assay_accumulate(dy, gradient(source), claimGradient(source) ? 1 : 0, Int64(shapes[source].count))
             }
         case .maxPool:
-            guard wantsInput else { return }
+            // The norm before makes the gradient itself.
+            guard wantsInput, layout.pooled[input] == nil else { return }
             windows[step.node]?.withUnsafeBufferPointer {
                 guard let base = $0.baseAddress, let pool = maxPool(step) else { return }
                 pool.backward(
@@ -150,9 +159,15 @@ extension TrainingPlan {
     }
 
     private func maxPool(_ step: Step) -> MaxPool? {
-        guard case .maxPool(let kernel, let stride, let padding) = graph.nodes[step.node].operation else { return nil }
-        return MaxPool(
-            input: shapes[step.inputs[0]], output: shapes[step.node], kernel: kernel, stride: stride, padding: padding)
+        MaxPool(graph.nodes[step.node].operation, from: shapes, step)
+    }
+
+    /// Calls `body` with the gradient that a pool hands to the norm before it.
+    private func withGradient(of pool: Step, _ body: (PooledGradient) -> Void) {
+        windows[pool.node]?.withUnsafeBufferPointer {
+            guard let base = $0.baseAddress, let maxPool = maxPool(pool) else { return }
+            body(PooledGradient(pool: maxPool, dy: gradient(pool.output), position: base, scratch: scratch))
+        }
     }
 
     /// For each image of a concatenation: its index, its offset in the output, and both widths.
