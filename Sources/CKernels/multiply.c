@@ -64,115 +64,134 @@ static Tiles tiles_here(void) {
 }
 
 enum { MOST_ROWS = 12, MOST_WIDTH = 32 };
-
-/// What tiles read ahead: the first half of a panel's the next panel, the others in turn the caller's rows, each tile its
-/// share of steps; where there are none, their own panel once more, which does no harm.
-typedef struct {
-    AssayStream streams[2];
-    int64_t pace[2];                           // bytes a step; 0: no stream
-    int64_t tile;                              // tiles until now that read rows
-} Ahead;
-
-static int64_t tile_count(Tiles tiles, int64_t m) { return (m + tiles.rows - 1) / tiles.rows; }
-
-/// Tiles of a panel's that read the next panel: read within a single one, it came faster than the caches answer (1 to 4 %).
-static int64_t panel_tiles(int64_t count) { return count < 2 ? 1 : count / 2; }
-
 static const int64_t LINE = 64;
 
-/// The streams' paces, for `tiles` tiles of k steps: what they hold over the steps that are theirs, at most two lines.
-static Ahead ahead_of(AssayStreams next, int64_t tiles, int64_t k) {
-    Ahead ahead = {{next.first, next.second}, {0, 0}, 0};
-    const int64_t steps = (next.second.rows > 0 ? tiles / 2 : tiles) * k;
+/// A product's rows in as few tiles as they need, all about as high: a last tile of two rows would wait for its own results.
+/// The first half of a panel's tiles read the next panel ahead (within a single one it came faster than the caches answer),
+/// the others in turn the caller's rows, each tile its share of steps; where there are none, their own panel once more,
+/// which does no harm.
+typedef struct {
+    int64_t k, width;
+    int64_t count, low, taller;                // tiles of a panel: rows of one, and how many first ones have one more
+    int64_t early, panelPace;                  // those that read the next panel, and their bytes a step
+    AssayStream streams[2];
+    int64_t pace[2], steps[2];                 // bytes a step, 0: no stream; steps a row
+    int64_t both, turn;                        // tiles until now that read rows
+} Plan;
+
+static Plan plan_of(const Tiles *tiles, int64_t m, int64_t n, int64_t k, const AssayStreams *next) {
+    Plan p = {.k = k, .width = tiles->width, .count = (m + tiles->rows - 1) / tiles->rows};
+    if (p.count == 0) return p;
+    p.low = m / p.count;
+    p.taller = m % p.count;
+    p.early = p.count < 2 ? 1 : p.count / 2;
+    p.panelPace = (tiles->width * (int64_t)sizeof(float) + p.early - 1) / p.early;
+    if (!next || (next->first.rows <= 0 && next->second.rows <= 0)) return p;
+    // What the streams hold over the steps that are theirs, at most two lines a step.
+    p.both = next->second.rows > 0;
+    const int64_t all = (n + tiles->width - 1) / tiles->width * (p.count - p.early), steps = (p.both ? all / 2 : all) * k;
+    p.streams[0] = next->first;
+    p.streams[1] = next->second;
     for (int i = 0; i < 2 && steps > 0; i++) {
-        const int64_t bytes = ahead.streams[i].rows * ahead.streams[i].length * sizeof(float);
-        const int64_t pace = (bytes + steps - 1) / steps;
-        ahead.pace[i] = pace < 2 * LINE ? pace : 2 * LINE;
+        const int64_t length = p.streams[i].length * sizeof(float), pace = (p.streams[i].rows * length + steps - 1) / steps;
+        p.pace[i] = pace < 2 * LINE ? pace : 2 * LINE;
+        if (p.pace[i] > 0) p.steps[i] = (length + p.pace[i] - 1) / p.pace[i];
     }
-    return ahead;
+    return p;
 }
 
-/// Share `tile` of `tiles` of a panel, k steps long.
-static AssayAhead ahead_of_panel(const float *panel, int64_t width, int64_t k, int64_t tile, int64_t tiles) {
-    const int64_t pace = (width * (int64_t)sizeof(float) + tiles - 1) / tiles;
-    return (AssayAhead){(const char *)panel + tile * k * pace, pace, INT64_MAX, INT64_MAX, 0, 0};
+static inline void read_panel(AssayAhead *ahead, const float *panel, int64_t from, int64_t pace) {
+    ahead->at = (const char *)panel + from;
+    ahead->pace = pace;
+    ahead->left = INT64_MAX;
 }
 
-/// Where the next tile of k steps reads ahead.
-static AssayAhead ahead_next(Ahead *ahead, int64_t k, const float *panel, int64_t width) {
-    const int both = ahead->pace[1] > 0, i = both ? ahead->tile % 2 : 0;
-    const int64_t first = (both ? ahead->tile / 2 : ahead->tile) * k, pace = ahead->pace[i];
-    ahead->tile++;
-    if (pace == 0) return ahead_of_panel(panel, width, k, 0, 1);
-    const AssayStream s = ahead->streams[i];
-    const int64_t length = s.length * sizeof(float), steps = (length + pace - 1) / pace, row = first / steps;
-    if (row >= s.rows) return ahead_of_panel(panel, width, k, 0, 1);
-    return (AssayAhead){(const char *)(s.at + row * s.stride) + first % steps * pace, pace, steps - first % steps, steps,
-                        (int64_t)(s.stride * sizeof(float)) - steps * pace, 0};
+/// Where the next tile reads ahead that leaves the next panel to others.
+static inline void read_rows(AssayAhead *ahead, Plan *p, const float *panel) {
+    const int64_t i = p->both ? p->turn & 1 : 0, share = p->both ? p->turn >> 1 : p->turn, pace = p->pace[i];
+    p->turn++;
+    const int64_t first = share * p->k, row = pace ? first / p->steps[i] : 0;
+    if (pace == 0 || row >= p->streams[i].rows) return read_panel(ahead, panel, 0, p->width * sizeof(float));
+    const int64_t within = first - row * p->steps[i], stride = p->streams[i].stride;
+    ahead->at = (const char *)(p->streams[i].at + row * stride) + within * pace;
+    ahead->pace = pace;
+    ahead->left = p->steps[i] - within;
+    ahead->steps = p->steps[i];
+    ahead->jump = stride * (int64_t)sizeof(float) - p->steps[i] * pace;
 }
 
-/// One panel's columns of m rows, in as few tiles as they need, all about as high: a last tile of two rows would wait for
-/// its own results. c, a and the epilogue stand at the first of them.
-static void multiply_panel(Tiles tiles, const float *a, int64_t aRow, int64_t aColumn, const float *panel, int64_t k,
-                           AssaySegments segments, int64_t m, int64_t columns, float *c, int64_t ldc,
-                           int32_t accumulate, AssayEpilogue e, const float *nextPanel, Ahead *ahead) {
-    const int64_t count = tile_count(tiles, m), early = panel_tiles(count);
-    for (int64_t tile = 0, row = 0; tile < count; tile++) {
-        const int64_t rows = (m - row + count - tile - 1) / (count - tile), at = row * ldc;
-        const AssayEpilogue here = assay_epilogue_at(e, row, ldc, 0);
-        AssayAhead fetched = tile < early ? ahead_of_panel(nextPanel, tiles.width, k, tile, early)
-                                          : ahead_next(ahead, k, panel, tiles.width);
-        fetched.c = tile + 1 < count ? c + at + rows * ldc : c + tiles.width;
-        const AssayTile run = tiles.ofRows[rows - 1];
-        if (columns == tiles.width) {
-            run(a + row * aRow, aRow, aColumn, panel, k, c + at, ldc, accumulate, here, fetched, segments);
-        } else {
-            // The last panel is padded with zeros: compute it whole, keep its columns.
-            const AssayEpilogue nothing = {0};
-            AssayEpilogue last = here;
-            float edge[MOST_ROWS * MOST_WIDTH], added[MOST_ROWS * MOST_WIDTH];
-            const int64_t width = tiles.width, size = columns * sizeof(float);
-            if (accumulate) for (int64_t i = 0; i < rows; i++) memcpy(edge + i * width, c + at + i * ldc, size);
-            run(a + row * aRow, aRow, aColumn, panel, k, edge, width, accumulate, nothing, fetched, segments);
-            if (here.residual) {
-                for (int64_t i = 0; i < rows; i++) memcpy(added + i * width, here.residual + i * ldc, size);
-                last.residual = added;
-            }
-            assay_epilogue(edge, last, rows, columns, width);
-            for (int64_t i = 0; i < rows; i++) memcpy(c + at + i * ldc, edge + i * width, size);
-        }
-        row += rows;
+/// A tile of fewer columns than a panel has, which is padded with zeros: computed whole, and its columns kept.
+static void multiply_edge(const Tiles *tiles, AssayTile run, const float *a, int64_t aRow, int64_t aColumn,
+                          const float *panel, int64_t k, int64_t rows, int64_t columns, float *c, int64_t ldc,
+                          const AssayTileTask *task) {
+    float edge[MOST_ROWS * MOST_WIDTH], added[MOST_ROWS * MOST_WIDTH];
+    const int64_t width = tiles->width, size = columns * sizeof(float);
+    AssayTileTask whole = *task;
+    whole.bias = whole.residual = 0;
+    whole.relu = 0;
+    if (task->accumulate) for (int64_t i = 0; i < rows; i++) memcpy(edge + i * width, c + i * ldc, size);
+    run(a, aRow, aColumn, panel, k, edge, width, &whole);
+    AssayEpilogue last = {task->bias, task->residual, (int32_t)task->relu};
+    if (last.residual) {
+        for (int64_t i = 0; i < rows; i++) memcpy(added + i * width, task->residual + i * ldc, size);
+        last.residual = added;
     }
+    assay_epilogue(edge, last, rows, columns, width);
+    for (int64_t i = 0; i < rows; i++) memcpy(c + i * ldc, edge + i * width, size);
+}
+
+/// One panel's columns of all rows. c, a and the task's epilogue stand at the first of them.
+static void multiply_panel(const Tiles *tiles, Plan *p, const float *a, int64_t aRow, int64_t aColumn, const float *panel,
+                           int64_t columns, float *c, int64_t ldc, AssayTileTask *task, const float *residual,
+                           const float *nextPanel) {
+    const float *nextColumns = c + tiles->width;
+    for (int64_t tile = 0; tile < p->count; tile++) {
+        const int64_t rows = p->low + (tile < p->taller);
+        if (tile < p->early) read_panel(&task->ahead, nextPanel, tile * p->k * p->panelPace, p->panelPace);
+        else read_rows(&task->ahead, p, panel);
+        task->ahead.c = tile + 1 < p->count ? c + rows * ldc : nextColumns;
+        task->residual = residual;
+        const AssayTile run = tiles->ofRows[rows - 1];
+        if (columns == tiles->width) run(a, aRow, aColumn, panel, p->k, c, ldc, task);
+        else multiply_edge(tiles, run, a, aRow, aColumn, panel, p->k, rows, columns, c, ldc, task);
+        a += rows * aRow;
+        c += rows * ldc;
+        if (residual) residual += rows * ldc;
+    }
+}
+
+/// What a product's tiles are told, all but its place.
+static AssayTileTask task_of(AssaySegments segments, int32_t accumulate, int32_t relu) {
+    return (AssayTileTask){.segments = segments, .accumulate = accumulate, .relu = relu};
 }
 
 void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
                     int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue e,
                     AssayStreams next) {
     const Tiles tiles = tiles_here();
-    const AssaySegments whole = {1, 0};
-    const int64_t count = tile_count(tiles, m);
-    Ahead ahead = ahead_of(next, (n + tiles.width - 1) / tiles.width * (count - panel_tiles(count)), k);
+    Plan plan = plan_of(&tiles, m, n, k, &next);
+    AssayTileTask task = task_of((AssaySegments){1, 0}, accumulate, e.relu);
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
-        const AssayEpilogue here = assay_epilogue_at(e, 0, ldc, column);
-        multiply_panel(tiles, a, aRow, aColumn, panels, k, whole, m, columns, c + column, ldc, accumulate, here,
-                       panels + panelStride, &ahead);
+        task.bias = e.bias ? e.bias + column : 0;
+        multiply_panel(&tiles, &plan, a, aRow, aColumn, panels, columns, c + column, ldc, &task,
+                       e.residual ? e.residual + column : 0, panels + panelStride);
     }
 }
 
 void assay_multiply_windows(const float *strip, int64_t lineStride, AssayWindow w, int64_t lines, const float *panels,
                             int64_t panelStride, int64_t n, float *c, int64_t ldc, AssayEpilogue e) {
     const Tiles tiles = tiles_here();
-    const AssaySegments segments = {w.kernel, lineStride};
+    Plan plan = plan_of(&tiles, w.outWidth, n, (int64_t)w.kernel * w.channels, 0);
+    AssayTileTask task = task_of((AssaySegments){w.kernel, lineStride}, 0, e.relu);
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
+        task.bias = e.bias ? e.bias + column : 0;
         for (int64_t line = 0; line < lines; line++) {
             const int64_t at = line * w.outWidth * ldc + column;
-            const AssayEpilogue here = assay_epilogue_at(e, line * w.outWidth, ldc, column);
-            Ahead none = {0};
-            multiply_panel(tiles, strip + line * w.stride * lineStride, w.stride * w.channels, 1, panels,
-                           (int64_t)w.kernel * w.channels, segments, w.outWidth, columns, c + at, ldc, 0, here,
-                           line == 0 ? panels + panelStride : panels, &none);
+            multiply_panel(&tiles, &plan, strip + line * w.stride * lineStride, w.stride * w.channels, 1, panels, columns,
+                           c + at, ldc, &task, e.residual ? e.residual + at : 0,
+                           line == 0 ? panels + panelStride : panels);
         }
     }
 }
@@ -180,17 +199,14 @@ void assay_multiply_windows(const float *strip, int64_t lineStride, AssayWindow 
 void assay_multiply_windows_gradient(const float *strip, int64_t lineStride, AssayWindow w, int64_t lines,
                                      const float *panels, int64_t panelStride, int64_t n, float *c, int32_t accumulate) {
     const Tiles tiles = tiles_here();
-    const AssayEpilogue nothing = {0};
     // A window's line of taps stands at every position of the outputs' lines: the products' k.
-    const AssaySegments segments = {lines, w.stride * lineStride};
     const int64_t taps = (int64_t)w.kernel * w.channels;
+    Plan plan = plan_of(&tiles, taps, n, w.outWidth, 0);
+    AssayTileTask task = task_of((AssaySegments){lines, w.stride * lineStride}, accumulate, 0);
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
-        for (int32_t line = 0; line < w.kernel; line++) {
-            Ahead none = {0};
-            multiply_panel(tiles, strip + line * lineStride, 1, w.stride * w.channels, panels, w.outWidth, segments, taps,
-                           columns, c + line * taps * n + column, n, accumulate, nothing,
-                           line == 0 ? panels + panelStride : panels, &none);
-        }
+        for (int32_t line = 0; line < w.kernel; line++)
+            multiply_panel(&tiles, &plan, strip + line * lineStride, 1, w.stride * w.channels, panels, columns,
+                           c + line * taps * n + column, n, &task, 0, line == 0 ? panels + panelStride : panels);
     }
 }

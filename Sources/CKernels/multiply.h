@@ -25,15 +25,24 @@ typedef struct {
     const float *c;                            // where the next tile stores
 } AssayAhead;
 
+/// All else that a tile is told. It lies in memory, where fields are written and read one by one: structs handed over by
+/// value were copied two words at a time just after they had been written one by one, and such a load waits until every
+/// store before it has reached the cache, the last tile's results among them.
+typedef struct {
+    const float *bias, *residual;              // as in AssayEpilogue, from the tile's first element on
+    int64_t relu, accumulate;
+    AssaySegments segments;
+    AssayAhead ahead;
+} AssayTileTask;
+
 typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const float *b, int64_t k, float *c,
-                          int64_t ldc, int32_t accumulate, AssayEpilogue e, AssayAhead ahead, AssaySegments segments);
+                          int64_t ldc, const AssayTileTask *task);
 
 #define ASSAY_TILE(NAME, TARGET, LANES, M)                                                                            \
     TARGET static void NAME##_##M(const float *a, int64_t aRow, int64_t aColumn, const float *b, int64_t k, float *c, \
-                                  int64_t ldc, int32_t accumulate, AssayEpilogue e, AssayAhead ahead,                 \
-                                  AssaySegments segments) {                                                           \
-        if (aColumn == 1) NAME##_body(M, a, aRow, 1, b, k, c, ldc, accumulate, e, ahead, segments);                   \
-        else NAME##_body(M, a, 1, aColumn, b, k, c, ldc, accumulate, e, ahead, segments);                             \
+                                  int64_t ldc, const AssayTileTask *task) {                                           \
+        if (aColumn == 1) NAME##_body(M, a, aRow, 1, b, k, c, ldc, task);                                             \
+        else NAME##_body(M, a, 1, aColumn, b, k, c, ldc, task);                                                       \
     }
 
 #define ASSAY_TILE_BODY(NAME, TARGET, LANES, ROWS)                                                                    \
@@ -41,49 +50,53 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
     typedef int32_t NAME##_mask __attribute__((vector_size(LANES * 4), aligned(4), may_alias));                       \
     TARGET static inline __attribute__((always_inline)) void NAME##_body(                                             \
         const int m, const float *a, const int64_t aRow, const int64_t aColumn, const float *b, int64_t k, float *c,  \
-        int64_t ldc, int32_t accumulate, AssayEpilogue e, AssayAhead ahead, AssaySegments segments) {                 \
+        int64_t ldc, const AssayTileTask *task) {                                                                     \
+        const char *at = task->ahead.at;                                                                              \
+        const int64_t pace = task->ahead.pace, steps = task->ahead.steps, jump = task->ahead.jump;                    \
+        int64_t left = task->ahead.left;                                                                              \
+        const float *nextC = task->ahead.c, *residual = task->residual, *bias = task->bias;                           \
         NAME##_vector low[ROWS], high[ROWS];                                                                          \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) low[i] = high[i] = (NAME##_vector){0};         \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                              \
-            __builtin_prefetch(ahead.c + i * ldc, 1);                                                                 \
-            if (LANES == 16) __builtin_prefetch(ahead.c + i * ldc + LANES, 1);                                        \
-            if (e.residual) __builtin_prefetch(e.residual + (ahead.c - c) + i * ldc);                                 \
-            if (e.residual && LANES == 16) __builtin_prefetch(e.residual + (ahead.c - c) + i * ldc + LANES);          \
+            __builtin_prefetch(nextC + i * ldc, 1);                                                                   \
+            if (LANES == 16) __builtin_prefetch(nextC + i * ldc + LANES, 1);                                          \
+            if (residual) __builtin_prefetch(residual + (nextC - c) + i * ldc);                                       \
+            if (residual && LANES == 16) __builtin_prefetch(residual + (nextC - c) + i * ldc + LANES);                \
         }                                                                                                             \
-        for (int64_t segment = 0; segment < segments.count; segment++) {                                              \
-            const float *left = a + segment * segments.stride;                                                        \
+        for (int64_t segment = 0; segment < task->segments.count; segment++) {                                        \
+            const float *x = a + segment * task->segments.stride;                                                     \
             for (int64_t p = 0; p < k; p++) {                                                                         \
                 const NAME##_vector b0 = *(const NAME##_vector *)b, b1 = *(const NAME##_vector *)(b + LANES);         \
                 _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                      \
-                    const NAME##_vector x = left[i * aRow] - (NAME##_vector){0};                                      \
-                    low[i] += x * b0;                                                                                 \
-                    high[i] += x * b1;                                                                                \
+                    const NAME##_vector v = x[i * aRow] - (NAME##_vector){0};                                         \
+                    low[i] += v * b0;                                                                                 \
+                    high[i] += v * b1;                                                                                \
                 }                                                                                                     \
-                left += aColumn;                                                                                      \
-                __builtin_prefetch(ahead.at, 0, 2);                                                                   \
-                if (LANES == 16) __builtin_prefetch(ahead.at + 64, 0, 2);                                             \
-                ahead.at += ahead.pace;                                                                               \
-                if (--ahead.left == 0) {                                                                              \
-                    ahead.at += ahead.jump;                                                                           \
-                    ahead.left = ahead.steps;                                                                         \
+                x += aColumn;                                                                                         \
+                __builtin_prefetch(at, 0, 2);                                                                         \
+                if (LANES == 16) __builtin_prefetch(at + 64, 0, 2);                                                   \
+                at += pace;                                                                                           \
+                if (--left == 0) {                                                                                    \
+                    at += jump;                                                                                       \
+                    left = steps;                                                                                     \
                 }                                                                                                     \
                 b += 2 * LANES;                                                                                       \
             }                                                                                                         \
         }                                                                                                             \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                              \
-            if (accumulate) {                                                                                         \
+            if (task->accumulate) {                                                                                   \
                 low[i] += *(const NAME##_vector *)(c + i * ldc);                                                      \
                 high[i] += *(const NAME##_vector *)(c + i * ldc + LANES);                                             \
             }                                                                                                         \
-            if (e.bias) {                                                                                             \
-                low[i] += *(const NAME##_vector *)e.bias;                                                             \
-                high[i] += *(const NAME##_vector *)(e.bias + LANES);                                                  \
+            if (bias) {                                                                                               \
+                low[i] += *(const NAME##_vector *)bias;                                                               \
+                high[i] += *(const NAME##_vector *)(bias + LANES);                                                    \
             }                                                                                                         \
-            if (e.residual) {                                                                                         \
-                low[i] += *(const NAME##_vector *)(e.residual + i * ldc);                                             \
-                high[i] += *(const NAME##_vector *)(e.residual + i * ldc + LANES);                                    \
+            if (residual) {                                                                                           \
+                low[i] += *(const NAME##_vector *)(residual + i * ldc);                                               \
+                high[i] += *(const NAME##_vector *)(residual + i * ldc + LANES);                                      \
             }                                                                                                         \
-            if (e.relu) {                                                                                             \
+            if (task->relu) {                                                                                             \
                 low[i] = (NAME##_vector)((NAME##_mask)low[i] & ~(NAME##_mask)(low[i] < (NAME##_vector){0}));          \
                 high[i] = (NAME##_vector)((NAME##_mask)high[i] & ~(NAME##_mask)(high[i] < (NAME##_vector){0}));       \
             }                                                                                                         \

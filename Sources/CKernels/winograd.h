@@ -55,38 +55,51 @@ INLINE void fetch_tile(const float *first, int64_t lineStride, int64_t channels,
 
 typedef void (*Line)(const Lanes *x, Lanes *y);
 
+/// One tile of `gradient_tiles` at up to 16 channels. A whole one, 4 x 4 and all of the channels, needs no test and, above
+/// all, no zeros: setting them took as long as the transform.
+INLINE void gradient_tile(Line line, const int size, const float *from, int64_t lineStride, int64_t channels, int64_t count,
+                          int32_t rows, int32_t columns, const int isWhole, float *to, int64_t positionStride) {
+    Lanes t[4][9];
+    for (int32_t i = 0; i < 4; i++, from += lineStride) {
+        Lanes x[4];
+        for (int32_t j = 0; j < 4; j++) {
+            if (!isWhole) x[j] = (Lanes){0};
+            if (isWhole) load(from + j * channels, 16, &x[j]);
+            else if (i < rows && j < columns && count > 0) load(from + j * channels, count, &x[j]);
+        }
+        line(x, t[i]);
+    }
+    for (int j = 0; j < size; j++) {
+        const Lanes column[4] = {t[0][j], t[1][j], t[2][j], t[3][j]};
+        Lanes y[9];
+        line(column, y);
+        for (int i = 0; i < size; i++) *(Lanes *)(to + (i * size + j) * positionStride) = y[i];
+    }
+}
+
 /// panels [size * size][panel][tileCount][width] = A g A^T of each tile of gradient [N, outHeight, outWidth, channels];
 /// `line` takes four gradients to `size` values, at most nine, and is a constant of each caller.
 INLINE void gradient_tiles(Line line, const int size, const float *gradient, AssayWindow w, int64_t channels,
                            int64_t firstTile, int64_t tileCount, float *panels, int64_t panelStride,
                            int64_t positionStride) {
-    const int64_t width = assay_panel_width();
+    const int64_t width = assay_panel_width(), lineStride = w.outWidth * channels;
     Corner at, next = corner(w, firstTile);
     for (int64_t tile = 0; tile < tileCount; tile++) {
         at = next;
         next = corner(w, firstTile + tile + 1);
         const float *after = gradient + ((next.image * w.outHeight + next.y) * w.outWidth + next.x) * channels;
+        const float *from = gradient + ((at.image * w.outHeight + at.y) * w.outWidth + at.x) * channels;
         const int32_t rows = w.outHeight - at.y < 4 ? w.outHeight - at.y : 4;
         const int32_t columns = w.outWidth - at.x < 4 ? w.outWidth - at.x : 4;
         // Panels are whole: the channels past the last are zeros.
         for (int64_t c = 0; c < (channels + width - 1) / width * width; c += 16) {
             const int64_t count = channels - c;
-            fetch_tile(after + c, w.outWidth * channels, channels, 4, 4);
-            Lanes t[4][9] = {{{0}}};
-            for (int32_t i = 0; i < rows; i++) {
-                Lanes x[4] = {{0}};
-                const int64_t offset = ((at.image * w.outHeight + at.y + i) * w.outWidth + at.x) * channels + c;
-                for (int32_t j = 0; j < columns && count > 0; j++)
-                    load(gradient + offset + j * channels, count, &x[j]);
-                line(x, t[i]);
-            }
+            fetch_tile(after + c, lineStride, channels, 4, 4);
             float *to = panels + c / width * panelStride + tile * width + c % width;
-            for (int j = 0; j < size; j++) {
-                const Lanes column[4] = {t[0][j], t[1][j], t[2][j], t[3][j]};
-                Lanes y[9];
-                line(column, y);
-                for (int i = 0; i < size; i++) *(Lanes *)(to + (i * size + j) * positionStride) = y[i];
-            }
+            if (rows == 4 && columns == 4 && count >= 16)
+                gradient_tile(line, size, from + c, lineStride, channels, 16, 4, 4, 1, to, positionStride);
+            else
+                gradient_tile(line, size, from + c, lineStride, channels, count, rows, columns, 0, to, positionStride);
         }
     }
 }
