@@ -76,7 +76,7 @@ typedef struct {
     int64_t early, panelPace;                  // those that read the next panel, and their bytes a step
     AssayStream streams[2];
     int64_t pace[2], steps[2];                 // bytes a step, 0: no stream; steps a row
-    int64_t both, turn;                        // tiles until now that read rows
+    int64_t both, turn;                        // whether tiles take turns at two streams; tiles until now that read rows
 } Plan;
 
 static Plan plan_of(const Tiles *tiles, int64_t m, int64_t n, int64_t k, const AssayStreams *next) {

@@ -21,7 +21,7 @@ struct PairedBootstrap: Sendable {
         init(_ targets: LabelBits, _ predicted: LabelBits) {
             decisions = (0..<targets.width).map { DecisionRows(targets, predicted, $0) }
             let wrong = targets.differences(predicted)
-            exact = (0..<targets.count).filter { wrong[$0 >> 6] >> UInt64($0 & 63) & 1 == 0 }.map(Int32.init)
+            exact = (0..<targets.count).filter { !wrong[0, $0] }.map(Int32.init)
         }
     }
 
@@ -40,11 +40,9 @@ struct PairedBootstrap: Sendable {
     /// Of each of `resamples` draws, which keep the labels' shares and hang on seed and names alone.
     func draws(_ resamples: Int, seed: UInt64) -> [Figures] {
         let resampling = Resampling(strata: strata, seed: seed)
-        let lanes = WeightedFigures.lanes
-        return Parallel.map((resamples + lanes - 1) / lanes, threads: Parallel.threads) { group in
-            let samples = group * lanes..<min(resamples, (group + 1) * lanes)
-            return figures(LaneSums(samples, count: imageCount, draw: resampling.weights), samples.count)
-        }.flatMap(\.self)
+        return LaneSums.samples(resamples) { samples in
+            figures(LaneSums(samples, count: imageCount, draw: resampling.weights), samples.count)
+        }
     }
 
     private func figures(_ sums: LaneSums, _ count: Int) -> [Figures] {
@@ -61,14 +59,9 @@ struct PairedBootstrap: Sendable {
     /// accuracy_multi, exact match and macro F1 in each lane.
     private func figures(_ side: Side, _ sums: LaneSums) -> [[Double?]] {
         let images = sums.sum()
-        let counts = side.decisions.map { (tp: sums.sum($0.tp), fp: sums.sum($0.fp), fn: sums.sum($0.fn)) }
         let exact = sums.sum(side.exact)
-        return images.indices.map { lane in
+        return zip(images.indices, sums.counts(side.decisions, of: images)).map { lane, labels in
             let all = Int(images[lane])
-            let labels = counts.map { sum -> Counts in
-                let (tp, fp, fn) = (Int(sum.tp[lane]), Int(sum.fp[lane]), Int(sum.fn[lane]))
-                return Counts(tp: tp, fp: fp, fn: fn, tn: all - tp - fp - fn)
-            }
             let right = labels.reduce(0) { $0 + $1.tp + $1.tn }
             return [
                 Counts.ratio(right, all * labels.count), Counts.ratio(Int(exact[lane]), all),

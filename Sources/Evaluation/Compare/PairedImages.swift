@@ -15,7 +15,6 @@ struct PairedImages: Sendable {
     let strata: [Int]
 
     var count: Int { names.count }
-    var width: Int { targets.width }
 
     /// - Parameters:
     ///   - rowsB: where each image of a lies in b; nil for the same place.
@@ -40,28 +39,29 @@ struct PairedImages: Sendable {
 
     /// Images exactly right in b alone, and in a alone.
     func exactChanges() -> (fixed: Int, broken: Int) {
-        let (wrongA, wrongB) = (targets.differences(a), targets.differences(b))
-        return zip(wrongA, wrongB).reduce(into: (0, 0)) { sums, words in
+        changes(zip(targets.differences(a).words, targets.differences(b).words))
+    }
+
+    /// Decisions of a label that are right in b alone, and in a alone.
+    func changes(_ label: Int) -> (fixed: Int, broken: Int) {
+        changes(
+            targets.column(label).lazy.map { word in
+                let target = targets.words[word]
+                return (target ^ a.words[word], target ^ b.words[word])
+            })
+    }
+
+    /// Of what is wrong in a and in b, 64 of them a word.
+    private func changes(_ wrong: some Sequence<(UInt64, UInt64)>) -> (fixed: Int, broken: Int) {
+        wrong.reduce(into: (0, 0)) { sums, words in
             sums.0 += (words.0 & ~words.1).nonzeroBitCount
             sums.1 += (words.1 & ~words.0).nonzeroBitCount
         }
     }
 
-    /// Decisions of a label that are right in b alone, and in a alone.
-    func changes(_ label: Int) -> (fixed: Int, broken: Int) {
-        var (fixed, broken) = (0, 0)
-        for word in targets.column(label) {
-            let wrongA = targets.words[word] ^ a.words[word]
-            let wrongB = targets.words[word] ^ b.words[word]
-            fixed += (wrongA & ~wrongB).nonzeroBitCount
-            broken += (wrongB & ~wrongA).nonzeroBitCount
-        }
-        return (fixed, broken)
-    }
-
     /// The images of which the two predict different labels.
     func flipped() -> [Int] {
-        let words = a.differences(b)
-        return (0..<count).filter { words[$0 >> 6] >> UInt64($0 & 63) & 1 != 0 }
+        let differs = a.differences(b)
+        return (0..<count).filter { differs[0, $0] }
     }
 }

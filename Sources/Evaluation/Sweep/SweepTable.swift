@@ -29,7 +29,7 @@ public struct SweepTable: Codable, Sendable, Equatable {
         public var brokenImages: Int
     }
 
-    public static let figures = ["accuracy_multi", "exact_match", "macro_f1", "loss"]
+    public static let figures = PairedBootstrap.figures
 
     public var version = 1
     public var title: String

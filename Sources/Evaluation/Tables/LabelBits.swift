@@ -40,11 +40,11 @@ public struct LabelBits: Sendable, Equatable {
         return result
     }
 
-    /// A bit for each image whose labels are not the same here and there.
-    func differences(_ other: LabelBits) -> [UInt64] {
-        var result = [UInt64](repeating: 0, count: stride)
+    /// Whether the labels of each image are not the same here and there: a single column.
+    func differences(_ other: LabelBits) -> LabelBits {
+        var result = LabelBits(count: count, width: 1)
         for label in 0..<width {
-            for (word, at) in column(label).enumerated() { result[word] |= words[at] ^ other.words[at] }
+            for (word, at) in column(label).enumerated() { result.words[word] |= words[at] ^ other.words[at] }
         }
         return result
     }

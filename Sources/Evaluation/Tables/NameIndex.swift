@@ -4,7 +4,7 @@ import Foundation
 struct NameIndex {
     private(set) var names = NameList()
     /// A power of two of them, at most half in use.
-    private var slots: [Slot]
+    private var slots = Self.slots(for: 0)
 
     /// A place + 1, 0 for none, and half of its name's hash, which tells nearly all strangers apart at once.
     private struct Slot {
@@ -12,8 +12,7 @@ struct NameIndex {
         var hash: UInt32 = 0
     }
 
-    /// - Parameter capacity: names that will fit without the table growing.
-    init(capacity: Int = 0) { slots = Self.slots(for: capacity) }
+    init() {}
 
     /// - Throws: `InputError` naming the first name that occurs twice.
     init(_ names: NameList, _ kind: String, in file: String? = nil) throws {

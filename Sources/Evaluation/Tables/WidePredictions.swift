@@ -10,7 +10,7 @@ enum WidePredictions {
                 "predictions have no labels", at: cells.file,
                 expected: "'\(nameColumn)' and a column for each label")
         }
-        var names = NameIndex(capacity: reader.mostRows)
+        var names = NameIndex()
         var scores = ColumnBuilder(width: columns.count, capacity: reader.mostRows)
         while try reader.next() {
             guard reader.withBytes(name, { names.insert($0).isNew }) else {

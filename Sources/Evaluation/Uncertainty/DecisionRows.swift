@@ -19,3 +19,17 @@ struct DecisionRows: Sendable {
         }
     }
 }
+
+extension LaneSums {
+    /// The decisions of each label, in each lane.
+    /// - Parameter images: the sums of all images.
+    func counts(_ decisions: [DecisionRows], of images: Sums) -> [[Counts]] {
+        let sums = decisions.map { (tp: sum($0.tp), fp: sum($0.fp), fn: sum($0.fn)) }
+        return images.indices.map { lane in
+            sums.map { sum in
+                let (tp, fp, fn) = (Int(sum.tp[lane]), Int(sum.fp[lane]), Int(sum.fn[lane]))
+                return Counts(tp: tp, fp: fp, fn: fn, tn: Int(images[lane]) - tp - fp - fn)
+            }
+        }
+    }
+}

@@ -55,10 +55,7 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
         let figures = WeightedFigures(columns, thresholds: thresholds)
         let point = figures.sample([UInt16](repeating: 1, count: columns.count))
         let resampling = Resampling(strata: columns.strata(), seed: seed)
-        let lanes = WeightedFigures.lanes
-        let samples = Parallel.map((resamples + lanes - 1) / lanes, threads: Parallel.threads) { group in
-            figures.samples(group * lanes..<min(resamples, (group + 1) * lanes), draw: resampling.weights)
-        }.flatMap(\.self)
+        let samples = LaneSums.samples(resamples) { figures.samples($0, draw: resampling.weights) }
         func bounds(_ value: Double?, _ trials: (hits: Int, count: Int)?, _ drawn: [Double?]) -> Bounds {
             let defined = drawn.compactMap { $0 }.sorted()
             let reason = unknown(value, defined, drawn.count, images: columns.count)

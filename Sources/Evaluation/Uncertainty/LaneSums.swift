@@ -1,21 +1,30 @@
 /// How often each image counts in each of several samples, image by image, so that one walk over images sums for all samples.
 struct LaneSums {
     typealias Sums = SIMD8<Int32>
+    /// Samples that one pass works out side by side, at most.
+    static let lanes = SIMD8<UInt16>.scalarCount
     private let weights: [SIMD8<UInt16>]
 
     /// - Parameter draw: the N weights of each of `samples`, at most 8.
     init(_ samples: Range<Int>, count: Int, draw: (Int) -> [UInt16]) {
-        precondition(samples.count <= SIMD8<UInt16>.scalarCount, "a lane a sample")
+        precondition(samples.count <= Self.lanes, "a lane a sample")
         var weights = [SIMD8<UInt16>](repeating: .zero, count: count)
         weights.withUnsafeMutableBytes { bytes in
             let scalars = bytes.bindMemory(to: UInt16.self)
             for (lane, sample) in samples.enumerated() {
                 let drawn = draw(sample)
                 precondition(drawn.count == count, "a weight an image")
-                for row in 0..<count { scalars[row * SIMD8<UInt16>.scalarCount + lane] = drawn[row] }
+                for row in 0..<count { scalars[row * Self.lanes + lane] = drawn[row] }
             }
         }
         self.weights = weights
+    }
+
+    /// What `body` makes of samples 0..<count, as many at a time as there are lanes, on all threads.
+    static func samples<Sample>(_ count: Int, _ body: (Range<Int>) -> [Sample]) -> [Sample] {
+        Parallel.map((count + lanes - 1) / lanes, threads: Parallel.threads) { group in
+            body(group * lanes..<min(count, (group + 1) * lanes))
+        }.flatMap(\.self)
     }
 
     /// Of all images.

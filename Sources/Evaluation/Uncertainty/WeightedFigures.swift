@@ -57,28 +57,23 @@ package struct WeightedFigures: Sendable {
         self.losses = losses.map { $0 / Double(max(1, columns.labels.count)) }
     }
 
-    /// Samples that one pass works out side by side: an image's weights in all of them lie in one place.
-    package static let lanes = SIMD8<UInt16>.scalarCount
-
     /// - Parameter weights: N, how often each image counts; their sum must be below 2^27.
     package func sample(_ weights: [UInt16]) -> Sample { samples(0..<1) { _ in weights }[0] }
 
-    /// At most `lanes` samples, each the same as alone.
+    /// At most `LaneSums.lanes` samples, each the same as alone.
     /// - Parameter draw: the weights of each of `numbers`, as for `sample`.
     package func samples(_ numbers: Range<Int>, draw: (Int) -> [UInt16]) -> [Sample] {
         let sums = LaneSums(numbers, count: count, draw: draw)
         let images = sums.sum()
-        let counts = decisions.map { (tp: sums.sum($0.tp), fp: sums.sum($0.fp), fn: sums.sum($0.fn)) }
+        let counts = sums.counts(decisions, of: images)
         let (exactly, silently) = (sums.sum(exact), sums.sum(silent))
         let means = sums.means([losses] + samples)
         let rankings = ranked.map { $0.figures(sums) }
         return (0..<numbers.count).map { lane in
             sample(
                 images: Int(images[lane]),
-                counts: counts.map { sum in
-                    let (tp, fp, fn) = (Int(sum.tp[lane]), Int(sum.fp[lane]), Int(sum.fn[lane]))
-                    return Counts(tp: tp, fp: fp, fn: fn, tn: Int(images[lane]) - tp - fp - fn)
-                }, exact: Int(exactly[lane]), silent: Int(silently[lane]), means: means.map { $0[lane] },
+                counts: counts[lane], exact: Int(exactly[lane]), silent: Int(silently[lane]),
+                means: means.map { $0[lane] },
                 rankings: rankings.map { $0[lane] })
         }
     }

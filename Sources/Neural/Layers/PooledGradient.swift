@@ -17,7 +17,7 @@ struct PooledGradient {
     func forEachStrip(
         _ workers: Workers, _ body: (_ strip: UnsafePointer<Float>, _ rows: Range<Int>, _ piece: Int) -> Void
     ) {
-        let (size, strips) = (pool.stripCount, pool.finishedPieces / pieces)
+        let (size, strips) = (pool.stripCount, pool.strips)
         workers.run(pieces) { piece, worker in
             let strip = scratch + worker * size
             for turn in piece * strips..<(piece + 1) * strips {

@@ -31,7 +31,7 @@ struct MaxPool {
 
     /// Lines of the input that take about 128 KiB, and their pieces of an image.
     private var lines: Int { max(1, (1 << 15) / max(1, input.width * input.channels)) }
-    private var strips: Int { (input.height + lines - 1) / lines }
+    var strips: Int { (input.height + lines - 1) / lines }
     /// Pieces in which backward finishes its map.
     var finishedPieces: Int { input.images * strips }
 
