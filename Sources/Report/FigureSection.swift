@@ -1,34 +1,41 @@
 import Evaluation
+import Foundation
 
 /// Every figure of the whole, beside what predicting nothing would score.
 enum FigureSection {
-    static func html(_ record: EvaluationRecord) -> String {
+    static func html(_ record: EvaluationRecord, _ intervals: FigureIntervals? = nil) -> String {
         let (f, n) = (record.figures, record.nullFigures)
-        func row(_ name: String, _ value: (Figures) -> Double?) -> [String] {
-            [name, figure(value(f)), figure(value(n))]
+        /// - Parameter key: the figure's name in `intervals.json`.
+        func row(_ name: String, _ key: String, _ value: (Figures) -> Double?) -> [String] {
+            [name, figure(value(f))] + (intervals.map { [IntervalSection.short($0.figures[key])] } ?? [])
+                + [figure(value(n))]
         }
         func rows(_ name: String, _ average: KeyPath<Figures, AveragedFigures>) -> [[String]] {
             [
-                row("precision, \(name)") { $0[keyPath: average].precision },
-                row("recall, \(name)") { $0[keyPath: average].recall },
-                row("F1, \(name)") { $0[keyPath: average].f1 },
-                row("F2, \(name)") { $0[keyPath: average].f2 },
-                row("F0.5, \(name)") { $0[keyPath: average].fHalf },
-                row("Jaccard, \(name)") { $0[keyPath: average].jaccard },
+                row("precision, \(name)", "\(name)_precision") { $0[keyPath: average].precision },
+                row("recall, \(name)", "\(name)_recall") { $0[keyPath: average].recall },
+                row("F1, \(name)", "\(name)_f1") { $0[keyPath: average].f1 },
+                row("F2, \(name)", "\(name)_f2") { $0[keyPath: average].f2 },
+                row("F0.5, \(name)", "\(name)_f_half") { $0[keyPath: average].fHalf },
+                row("Jaccard, \(name)", "\(name)_jaccard") { $0[keyPath: average].jaccard },
             ]
         }
         let whole = [
-            row("Hamming loss") { $0.hammingLoss }, row("Matthews, micro") { $0.matthews },
-            row("balanced accuracy") { $0.balancedAccuracy }, row("coverage error") { $0.coverageError },
-            row("label-ranking average precision") { $0.labelRankingAveragePrecision },
-            row("ranking loss") { $0.rankingLoss }, row("Brier score") { $0.brier },
-            row("expected calibration error") { $0.ece },
+            row("Hamming loss", "hamming_loss") { $0.hammingLoss }, row("Matthews, micro", "matthews") { $0.matthews },
+            row("balanced accuracy", "balanced_accuracy") { $0.balancedAccuracy },
+            row("coverage error", "coverage_error") { $0.coverageError },
+            row("label-ranking average precision", "label_ranking_average_precision") {
+                $0.labelRankingAveragePrecision
+            },
+            row("ranking loss", "ranking_loss") { $0.rankingLoss }, row("Brier score", "brier") { $0.brier },
+            row("expected calibration error", "ece") { $0.ece },
         ]
         let averages = rows("micro", \.micro) + rows("macro", \.macro) + rows("weighted", \.weighted)
+        let share = intervals.map { ["\(String(format: "%g", $0.confidence * 100)) % interval"] } ?? []
         return """
             <details><summary>All figures</summary>
             \(table(
-                caption: "Figures of the whole", head: ["figure", "value", "predicting nothing"],
+                caption: "Figures of the whole", head: ["figure", "value"] + share + ["predicting nothing"],
                 rows: whole + averages + rows("samples", \.samples)))
             </details>
             """

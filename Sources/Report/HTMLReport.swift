@@ -21,7 +21,7 @@ public enum HTMLReport {
         topLossCount: Int = HTMLReport.topLossCount, links: [PageLink] = []
     ) throws -> [(path: String, bytes: [UInt8])] {
         var pictures = Pictures()
-        var sections = [Sections.headline(record, analysis), FigureSection.html(record)]
+        var sections = [Sections.headline(record, analysis), FigureSection.html(record, analysis?.intervals)]
         if let verdict { sections.append(Sections.verdict(verdict)) }
         if !history.isEmpty { sections.append(try ChartSections.history(history, &pictures)) }
         sections.append(try ChartSections.thresholds(record, &pictures))

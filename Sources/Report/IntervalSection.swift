@@ -9,11 +9,17 @@ enum IntervalSection {
         return "\(figure(shown.low))…\(figure(shown.high))\(shown.isExact ? " exact" : "")"
     }
 
+    /// The same with a dash where there is no interval.
+    static func short(_ bounds: FigureIntervals.Bounds?) -> String {
+        bounds?.shown == nil ? figure(nil) : text(bounds)
+    }
+
     static func html(_ intervals: FigureIntervals) -> String {
         let share = String(format: "%g", intervals.confidence * 100)
         let figures = [
-            ("precision", "precision"), ("recall", "recall"), ("f1", "F1"), ("average_precision", "avg. precision"),
-            ("roc_auc", "ROC AUC"),
+            ("precision", "precision"), ("recall", "recall"), ("f1", "F1"), ("jaccard", "Jaccard"),
+            ("matthews", "Matthews"), ("balanced_accuracy", "balanced accuracy"),
+            ("average_precision", "avg. precision"), ("roc_auc", "ROC AUC"),
         ]
         func exact(_ bounds: FigureIntervals.Bounds?) -> String {
             guard let low = bounds?.exactLow, let high = bounds?.exactHigh else { return figure(nil) }

@@ -25,7 +25,7 @@ enum Sections {
             <ul class="cards">
             \(card("accuracy_multi", "accuracy_multi", f.accuracyMulti, n.accuracyMulti, ""))
             \(card("exact match", "exact_match", f.exactMatch, n.exactMatch, ""))
-            \(card("macro F1", "macro_f1", f.macro.f1, nil, "mean over labels"))
+            \(card("macro F1", "macro_f1", f.macro.f1, n.macro.f1, ""))
             \(card("mean average precision", "mean_average_precision", f.meanAveragePrecision, nil, "chance: \(figure(n.meanAveragePrecision))"))
             \(card("macro ROC AUC", "macro_roc_auc", f.macroROCAUC, nil, "chance: 0.5"))
             \(card("loss", "loss", f.loss, nil, "base rates alone: \(figure(n.loss))"))
@@ -68,30 +68,30 @@ enum Sections {
     }
 
     static func perLabel(_ record: EvaluationRecord) -> String {
-        "<h2>Labels</h2>\n" + labelTable(record.perLabel, caption: "Figures of each label")
-            + "<p class=\"soft\">best threshold: the one with the largest F1 on these very images, so optimistic. A dash is a figure "
+        "<h2>Labels</h2>\n" + labelTable(record.perLabel, record.nullPerLabel, caption: "Figures of each label")
+            + "<p class=\"soft\">chance: the average precision of an order by lot. base rate: the Brier score of a model that "
+            + "gives every image the label's share. best threshold: the one with the largest F1 on these very images, so optimistic. A dash is a figure "
             + "that is undefined here.</p>"
     }
 
-    private static func labelTable(_ labels: [LabelFigures], caption: String) -> String {
+    private static func labelTable(_ labels: [LabelFigures], _ null: [LabelFigures]?, caption: String) -> String {
         let head = [
-            "label", "support", "tp", "fp", "fn", "tn", "precision", "recall", "F1", "avg. precision", "ROC AUC",
-            "Brier", "ECE", "best threshold",
+            "label", "support", "tp", "fp", "fn", "tn", "precision", "recall", "F1", "avg. precision", "chance",
+            "ROC AUC", "Brier", "base rate", "ECE", "best threshold",
         ]
-        func rows(_ labels: [LabelFigures]) -> [[String]] {
-            labels.map { l in
-                [named(l.label)] + [l.support, l.tp, l.fp, l.fn, l.tn].map(String.init)
-                    + [l.precision, l.recall, l.f1, l.averagePrecision, l.rocAUC, l.brier, l.ece, l.bestThreshold].map(
-                        figure)
-            }
+        func row(_ index: Int) -> [String] {
+            let (l, n) = (labels[index], null?[index])
+            let figures = [
+                l.precision, l.recall, l.f1, l.averagePrecision, n?.averagePrecision, l.rocAUC, l.brier, n?.brier,
+                l.ece, l.bestThreshold,
+            ]
+            return [named(l.label)] + [l.support, l.tp, l.fp, l.fn, l.tn].map(String.init) + figures.map(figure)
         }
         guard labels.count > LabelDecisions.shown + 10 else {
-            return table(caption: caption, head: head, rows: rows(labels))
+            return table(caption: caption, head: head, rows: labels.indices.map(row))
         }
-        let weakest = labels.enumerated().sorted {
-            ($0.element.f1 ?? 2, $0.offset) < ($1.element.f1 ?? 2, $1.offset)
-        }
-        return LabelDecisions.folded("labels, the lowest F1 first", rows(weakest.map(\.element)), head: head)
+        let weakest = labels.indices.sorted { (labels[$0].f1 ?? 2, $0) < (labels[$1].f1 ?? 2, $1) }
+        return LabelDecisions.folded("labels, the lowest F1 first", weakest.map(row), head: head)
     }
 
     /// A row's or column's name, *nothing* in italics.

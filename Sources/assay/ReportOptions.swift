@@ -8,7 +8,7 @@ struct ReportOptions: ParsableArguments {
     var topLosses = HTMLReport.topLossCount
     @Flag(help: "Print metrics.json.")
     var json = false
-    @Flag(help: "Write the figures only, without page and pictures.")
+    @Flag(help: "Write figures and tables only, without page and pictures.")
     var noReport = false
     @Flag(help: "Also write report.html, one page that holds everything.")
     var singleFile = false
@@ -39,9 +39,7 @@ struct ReportOptions: ParsableArguments {
     ) throws {
         let parts = try sweep + sliceOptions.files(record, labels: labels, images: images, nameColumn: nameColumn)
         let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
-        let analysis =
-            noReport && !analysisOptions.isAsked
-            ? nil : try Analysis.measure(record, options: try analysisOptions.options(), decoding: decoding)
+        let analysis = try Analysis.measure(record, options: try analysisOptions.options(), decoding: decoding)
         if let remark = decoding.flatMap({ ThresholdLint.remark(record, decoding: $0) }) {
             Terminal.note(remark.singleLine)
         }

@@ -22,12 +22,25 @@ import Testing
         let intervals = FigureIntervals.measure(
             LabelColumns(record), thresholds: record.thresholds, resamples: 20)
         let f = record.figures
-        let expected = [
-            "accuracy_multi": f.accuracyMulti, "exact_match": f.exactMatch, "loss": f.loss, "macro_f1": f.macro.f1,
-            "samples_f1": f.samples.f1, "mean_average_precision": f.meanAveragePrecision,
-            "macro_roc_auc": f.macroROCAUC,
+        var expected = [
+            "accuracy_multi": f.accuracyMulti, "exact_match": f.exactMatch, "hamming_loss": f.hammingLoss,
+            "loss": f.loss, "mean_average_precision": f.meanAveragePrecision, "macro_roc_auc": f.macroROCAUC,
+            "matthews": f.matthews, "balanced_accuracy": f.balancedAccuracy, "coverage_error": f.coverageError,
+            "label_ranking_average_precision": f.labelRankingAveragePrecision, "ranking_loss": f.rankingLoss,
+            "brier": f.brier, "ece": f.ece,
+            "no_prediction_rate": Double(f.noPredictionCount) / Double(f.count),
         ]
+        for (name, average) in [
+            ("micro", f.micro), ("macro", f.macro), ("weighted", f.weighted), ("samples", f.samples),
+        ] {
+            let figures = [
+                "precision": average.precision, "recall": average.recall, "f1": average.f1, "f2": average.f2,
+                "f_half": average.fHalf, "jaccard": average.jaccard,
+            ]
+            for (figure, value) in figures { expected["\(name)_\(figure)"] = value }
+        }
         for (name, value) in expected { #expect(agrees(intervals.figures[name]?.value, value), "\(name)") }
+        #expect(Set(expected.keys) == Set(WeightedFigures.names))
         #expect(Set(intervals.figures.keys) == Set(WeightedFigures.names))
     }
 
@@ -81,6 +94,26 @@ import Testing
         }
         #expect(intervals == FigureIntervals.measure(columns, thresholds: [0.5, 0.5]))
         #expect(try JSON.text(intervals).contains("\"mean_average_precision\""))
+    }
+
+    /// A calibrated label: samples are farther from calibration than the images that they are drawn from.
+    @Test func theCalibrationErrorLiesWithinItsInterval() throws {
+        var random = SeededGenerator(seed: 8)
+        let scores = (0..<400).map { _ in random.uniform() }
+        let columns = LabelColumns(
+            labels: ["a"], scores: [scores], targets: [scores.map { random.uniform() < $0 }])
+        let figures = FigureIntervals.measure(columns, thresholds: [0.5], resamples: 400).figures
+        let error = try #require(figures["ece"])
+        let (value, low, high) = (try #require(error.value), try #require(error.low), try #require(error.high))
+        #expect(low >= 0 && low < value && value < high)
+        // As wide as the same draws' percentiles, and not as high.
+        let whole = WeightedFigures(columns, thresholds: [0.5])
+        let resampling = Resampling(strata: columns.strata(), seed: 42)
+        let place = try #require(WeightedFigures.names.firstIndex(of: "ece"))
+        let drawn = (0..<400).compactMap { whole.sample(resampling.weights($0)).overall[place] }.sorted()
+        #expect(drawn.reduce(0, +) / 400 > value)
+        let top = try #require(Percentile.of(drawn, 0.975))
+        #expect(abs(top - high - (drawn.reduce(0, +) / 400 - value)) < 1e-12)
     }
 
     @Test func oneImageHasFiguresAndNoCrash() {

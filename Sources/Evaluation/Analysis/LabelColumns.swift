@@ -71,6 +71,19 @@ public struct LabelColumns: Sendable {
         }
     }
 
+    /// Calls `each` for every image with its place, from several threads, as `ImagePass.run` does.
+    func forEachImage(thresholds: [Double], _ each: ImageCells.Each) {
+        let rows = rows.map { Rows($0.map(Int.init)) } ?? Rows(count: count, known: nil)
+        switch columns {
+        case .float(let columns):
+            _ = ImagePass(columns: columns, truth: bits, thresholds: thresholds)
+                .run(rows, threads: Parallel.threads, each: each)
+        case .double(let columns):
+            _ = ImagePass(columns: columns, truth: bits, thresholds: thresholds)
+                .run(rows, threads: Parallel.threads, each: each)
+        }
+    }
+
     /// The images for which `isKept` is true.
     func filtered(_ isKept: [Bool]) -> LabelColumns {
         let kept = isKept.indices.filter { isKept[$0] }.map { row in rows.map { $0[row] } ?? Int32(row) }

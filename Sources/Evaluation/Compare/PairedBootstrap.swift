@@ -47,7 +47,7 @@ struct PairedBootstrap: Sendable {
 
     private func figures(_ sums: LaneSums, _ count: Int) -> [Figures] {
         let (first, second) = (figures(a, sums), figures(b, sums))
-        let means = sums.means(losses)
+        let means = losses.map { $0.withUnsafeBufferPointer(sums.mean) }
         // A mean without some of the images is no loss of all of them.
         let isDefined = losses.map { !$0.contains { !$0.isFinite } }
         return (0..<count).map { lane in

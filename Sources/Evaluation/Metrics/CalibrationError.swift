@@ -35,12 +35,14 @@ public struct CalibrationSums: Sendable {
         hits = Array(repeating: 0, count: bins)
     }
 
+    static func bin(_ probability: Double, of bins: Int) -> Int { min(bins - 1, Int(probability * Double(bins))) }
+
     /// Takes in `size` decisions of one probability, `hits` of them positive.
     mutating func add(_ probability: Double, hits: Int, size: Int) {
         count += size
         let misses = Double(size - hits)
         squares += Double(hits) * (probability - 1) * (probability - 1) + misses * probability * probability
-        let bin = min(self.hits.count - 1, Int(probability * Double(self.hits.count)))
+        let bin = Self.bin(probability, of: self.hits.count)
         probabilities[bin] += probability * Double(size)
         self.hits[bin] += hits
     }

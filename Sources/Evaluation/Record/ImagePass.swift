@@ -1,5 +1,14 @@
 import Foundation
 
+/// One image's C scores, which labels it carries, and which were predicted.
+struct ImageCells {
+    let scores: UnsafeBufferPointer<Double>
+    let targets: UnsafeBufferPointer<Bool>
+    let said: UnsafeBufferPointer<Bool>
+
+    typealias Each = (_ place: Int, _ image: ImageFigures, _ cells: ImageCells) -> Void
+}
+
 /// The pass over images, in pieces that do not depend on the number of threads.
 struct ImagePass<Score: RankedScore> {
     let columns: [[Score]]
@@ -21,9 +30,7 @@ struct ImagePass<Score: RankedScore> {
     ///   - rows: images to measure.
     ///   - each: called for every image with its place in `rows`, by several threads, each with places of its own in runs
     ///     that start at multiples of 64.
-    func run(_ rows: Rows, threads: Int, each: (Int, ImageFigures, UnsafeBufferPointer<Bool>) -> Void = { _, _, _ in })
-        -> Piece
-    {
+    func run(_ rows: Rows, threads: Int, each: ImageCells.Each = { _, _, _ in }) -> Piece {
         let width = columns.count
         // A matrix of what was said instead has width squared cells, and each piece has one.
         let pieces = width > 300 ? 1 : 16
@@ -48,8 +55,7 @@ struct ImagePass<Score: RankedScore> {
     }
 
     private func measure(
-        _ range: Range<Int>, _ rows: Rows, _ each: (Int, ImageFigures, UnsafeBufferPointer<Bool>) -> Void,
-        _ part: inout Piece
+        _ range: Range<Int>, _ rows: Rows, _ each: ImageCells.Each, _ part: inout Piece
     ) {
         let width = columns.count
         var scores = [Double](repeating: 0, count: width * range.count)
@@ -80,7 +86,7 @@ struct ImagePass<Score: RankedScore> {
                         }
                         for label in 0..<width { said[label] = scores[label] > thresholds[label] }
                         let said = UnsafeBufferPointer(said)
-                        each(at, image, said)
+                        each(at, image, ImageCells(scores: scores, targets: targets, said: said))
                         guard rows.isKnown(at) else { continue }
                         part.sums.add(image)
                         part.confusion.add(targets, said, image.counts)

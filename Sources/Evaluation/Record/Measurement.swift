@@ -8,14 +8,12 @@ struct Measurement {
     let confusion: ConfusionMatrix
     let curve: [ThresholdPoint]
 
-    typealias Each = (Int, ImageFigures, UnsafeBufferPointer<Bool>) -> Void
-
     /// - Parameters:
     ///   - rows: the images to measure; of those, only the known count.
     ///   - each: as for `ImagePass.run`.
     init(
         _ columns: ScoreColumns, _ truth: LabelBits, labels: [String], rows: Rows, thresholds: [Double],
-        curvePoints: [Double] = [], threads: Int, each: Each = { _, _, _ in }
+        curvePoints: [Double] = [], threads: Int, each: ImageCells.Each = { _, _, _ in }
     ) {
         switch columns {
         case .float(let columns):
@@ -27,7 +25,7 @@ struct Measurement {
 
     private init<Score: RankedScore>(
         _ columns: [[Score]], _ truth: LabelBits, _ labels: [String], _ rows: Rows, _ thresholds: [Double],
-        _ curvePoints: [Double], _ threads: Int, _ each: Each
+        _ curvePoints: [Double], _ threads: Int, _ each: ImageCells.Each
     ) {
         let ranked = Parallel.map(columns.count, threads: threads) { label in
             RankedLabel<Score>(Self.keys(columns[label], truth, label, rows)).figures(

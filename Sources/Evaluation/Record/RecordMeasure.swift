@@ -58,8 +58,8 @@ extension EvaluationRecord {
                     Measurement(
                         scores.columns, truth.targets, labels: labels, rows: rows, thresholds: thresholds,
                         curvePoints: curvePoints, threads: threads
-                    ) { row, image, said in
-                        for label in said.indices where said[label] {
+                    ) { row, image, cells in
+                        for label in cells.said.indices where cells.said[label] {
                             words[label * stride + row >> 6] |= 1 << UInt64(row & 63)
                         }
                         guard rows.isKnown(row) else { return }

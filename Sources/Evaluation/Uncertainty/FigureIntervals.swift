@@ -41,6 +41,11 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
     /// With fewer images a bootstrap has too few samples that differ to say anything of other images (Chernick, 2008, 9.1).
     public static let fewestImages = 10
 
+    /// A calibration error adds up distances from zero, so that chance makes it larger: that of a sample exceeds that of the
+    /// images it is drawn from as theirs exceeds that of all there could be (Ferro & Fricker, 2012). Its percentiles are moved
+    /// by the mean excess, so that they lie around the figure.
+    static let higherInSamples: Set = ["ece"]
+
     /// - Parameters:
     ///   - thresholds: one a label.
     ///   - resamples: 1,000 suffice for 95 %; fewer are drawn where images and labels are so many that the intervals are
@@ -56,23 +61,33 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
         let point = figures.sample([UInt16](repeating: 1, count: columns.count))
         let resampling = Resampling(strata: columns.strata(), seed: seed)
         let samples = LaneSums.samples(resamples) { figures.samples($0, draw: resampling.weights) }
-        func bounds(_ value: Double?, _ trials: (hits: Int, count: Int)?, _ drawn: [Double?]) -> Bounds {
+        func bounds(
+            _ value: Double?, _ trials: (hits: Int, count: Int)?, _ drawn: [Double?], isHigher: Bool = false
+        ) -> Bounds {
             let defined = drawn.compactMap { $0 }.sorted()
             let reason = unknown(value, defined, drawn.count, images: columns.count)
             let isKnown = reason == nil
+            let shift = isHigher ? (value ?? 0) - defined.reduce(0, +) / Double(max(1, defined.count)) : 0
+            func percentile(_ share: Double) -> Double? {
+                isKnown ? Percentile.of(defined, share).map { isHigher ? max(0, $0 + shift) : $0 } : nil
+            }
             let exact = trials.flatMap { trials in
                 trials.count == 0
                     ? nil
                     : Interval.clopperPearson(hits: trials.hits, count: trials.count, confidence: confidence)
             }
             return Bounds(
-                value: value, low: isKnown ? Percentile.of(defined, (1 - confidence) / 2) : nil,
-                high: isKnown ? Percentile.of(defined, (1 + confidence) / 2) : nil, exactLow: exact?.lowerBound,
-                exactHigh: exact?.upperBound, reason: reason)
+                value: value, low: percentile((1 - confidence) / 2), high: percentile((1 + confidence) / 2),
+                exactLow: exact?.lowerBound, exactHigh: exact?.upperBound, reason: reason)
         }
         let trials = Trials(columns, thresholds: thresholds)
         let overall = WeightedFigures.names.enumerated().map { index, name in
-            (name, bounds(point.overall[index], trials.overall[name], samples.map { $0.overall[index] }))
+            (
+                name,
+                bounds(
+                    point.overall[index], trials.overall[name], samples.map { $0.overall[index] },
+                    isHigher: higherInSamples.contains(name))
+            )
         }
         let perLabel = columns.labels.enumerated().map { label, name in
             Label(
@@ -129,8 +144,9 @@ private struct Trials {
                 "precision": (counts.tp, counts.tp + counts.fp), "recall": (counts.tp, counts.tp + counts.fn),
             ])
         }
+        let decisions = columns.count * columns.labels.count
         overall = [
-            "accuracy_multi": (total.tp + total.tn, columns.count * columns.labels.count),
+            "accuracy_multi": (total.tp + total.tn, decisions), "hamming_loss": (total.fp + total.fn, decisions),
             "exact_match": (wrong.count { !$0 }, columns.count),
             "no_prediction_rate": (silent.count { $0 }, columns.count),
             "micro_precision": (total.tp, total.tp + total.fp), "micro_recall": (total.tp, total.tp + total.fn),

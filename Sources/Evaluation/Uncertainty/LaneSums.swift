@@ -47,16 +47,23 @@ struct LaneSums {
         }
     }
 
-    /// The mean of each of `values`, N numbers of which NaN ones are left out; nil over no images.
-    func means(_ values: [[Double]]) -> [[Double?]] {
-        values.map { values in
-            var (total, whole) = (SIMD8<Double>.zero, Sums.zero)
-            for (weight, value) in zip(weights, values) where !value.isNaN {
-                let weight = Sums(truncatingIfNeeded: weight)
-                total += value * SIMD8<Double>(weight)
-                whole &+= weight
-            }
-            return total.indices.map { whole[$0] > 0 ? total[$0] / Double(whole[$0]) : nil }
+    /// The sum of `values`, N numbers.
+    func total(_ values: UnsafeBufferPointer<Double>) -> SIMD8<Double> {
+        var total = SIMD8<Double>.zero
+        for (weight, value) in zip(weights, values) {
+            total += value * SIMD8<Double>(Sums(truncatingIfNeeded: weight))
         }
+        return total
+    }
+
+    /// The mean of `values`, N numbers of which NaN ones are left out; nil over no images.
+    func mean(_ values: UnsafeBufferPointer<Double>) -> [Double?] {
+        var (total, whole) = (SIMD8<Double>.zero, Sums.zero)
+        for (weight, value) in zip(weights, values) where !value.isNaN {
+            let weight = Sums(truncatingIfNeeded: weight)
+            total += value * SIMD8<Double>(weight)
+            whole &+= weight
+        }
+        return total.indices.map { whole[$0] > 0 ? total[$0] / Double(whole[$0]) : nil }
     }
 }
