@@ -10,7 +10,7 @@ enum CalibrationSection {
             <h2>Calibration</h2>
             <p>Of all decisions of which a model says 0.8, 8 of 10 should be so. The calibration error over all of them is \
             <strong>\(figure(whole.error))</strong>; were every probability exactly right, so many images would give up to \
-            \(figure(whole.chanceCeiling)) in 95 of 100 cases\(whole.isOff ? "" : ": nothing here says that the probabilities are off").</p>
+            \(figure(whole.chanceCeiling)) in 95 of 100 cases\(whole.isOff ? "" : ": over all labels, nothing here says that they are off by more than chance").</p>
 
             """
         text += calibration.remarks.map {
@@ -59,7 +59,9 @@ enum CalibrationSection {
         }
         let temperature = calibration.scaling.temperature.map {
             " The temperature of all images is \(Ticks.label($0))"
-                + ($0 > 1 ? ": the model is too sure." : $0 < 1 ? ": the model is not sure enough." : ".")
+                + ($0 > 1.05
+                    ? ": the model is too sure."
+                    : $0 < 0.95 ? ": the model is not sure enough." : ": near 1, it changes little.")
         }
         return """
             <h3>Scaled probabilities</h3>

@@ -132,8 +132,8 @@ struct Evaluate: ParsableCommand {
         var settings = ["test-time views": "\(tta)", "kind": predictionOptions.logits ? "logits" : "probabilities"]
         // Which way a convolution is computed, and so the last bits of scores, depends on it.
         if modelOptions.model != nil { settings["batch size"] = "\(batchSize)" }
-        settings["labels file"] = try EvaluatedPart.digest(labels)
-        settings["predictions file"] = try EvaluatedPart.digest(predictionOptions.predictions)
+        settings[EvaluationPart.labelsFile] = try EvaluatedPart.digest(labels)
+        settings[EvaluationPart.predictionsFile] = try EvaluatedPart.digest(predictionOptions.predictions)
         return settings
     }
 }

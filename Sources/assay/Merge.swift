@@ -37,6 +37,7 @@ struct Merge: ParsableCommand {
 
     func run() throws {
         try OutputPlace.check(out, for: .report, inputs: [images, labels] + parts.map { $0 })
+        let labelsDigest = try EvaluatedPart.digest(labels)
         let input = try EvaluationInput.merging(
             parts.map { folder in
                 // What is cut off or changed is no part.
@@ -47,7 +48,13 @@ struct Merge: ParsableCommand {
                         "is no part of an evaluation", at: folder,
                         expected: "an unchanged folder that evaluate --shard wrote", got: objection)
                 }
-                return (folder, try EvaluationPart(folder: folder))
+                let part = try EvaluationPart(folder: folder)
+                if let labels, part.settings[EvaluationPart.labelsFile] != labelsDigest {
+                    throw InputError(
+                        "the labels are not those of the part", at: "\(labels), \(folder)",
+                        expected: "the file that evaluate --shard read, unchanged", got: "another one")
+                }
+                return (folder, part)
             })
         try reportOptions.write(
             input.measure(threads: threadOptions.count), decoding: input.decoding, to: out, labels: labels ?? "",

@@ -151,6 +151,12 @@ struct PredictionOptions: ParsableArguments {
     }
 
     func readTable(_ path: String, vocab: String?, nameColumn: String = "fname") throws -> ScoreTable {
+        let table = try table(path, vocab: vocab, nameColumn: nameColumn)
+        for remark in logits ? table.logitRemarks : [] { Terminal.note("\(path): \(remark)".singleLine) }
+        return table
+    }
+
+    private func table(_ path: String, vocab: String?, nameColumn: String) throws -> ScoreTable {
         guard path.hasSuffix(".npy") || path.hasSuffix(".npz") else {
             return try Predictions.readTable(path, nameColumn: nameColumn, areLogits: logits)
         }

@@ -37,6 +37,9 @@ struct ReportOptions: ParsableArguments {
         _ record: EvaluationRecord, decoding: [Double]?, to out: String, labels: String, images: String?,
         nameColumn: String, sweep: [(path: String, bytes: [UInt8])] = []
     ) throws {
+        if let images, FileTree.kind(of: images) != .folder {
+            throw InputError("there is no image folder", at: images, expected: "the folder of the images", got: "none")
+        }
         let parts = try sweep + sliceOptions.files(record, labels: labels, images: images, nameColumn: nameColumn)
         let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
         let analysis = try Analysis.measure(record, options: try analysisOptions.options(), decoding: decoding)
@@ -47,8 +50,19 @@ struct ReportOptions: ParsableArguments {
         try ReportFolder.write(
             record, analysis: analysis, to: out, imageFolder: images, topLossCount: topLosses, form: form,
             extra: parts)
+        if !noReport, let images { noteMissing(record, images) }
         let written = noReport ? "metrics.json" : "index.html"
         if json { return try Terminal.print(MetricsFile.json(record, analysis: analysis)) }
         try Terminal.print(Summary.validation(record, analysis) + "\n" + "report: \(out)/\(written)".singleLine)
+    }
+
+    /// Says that pictures are missing from the page where `images` has none of those it should show.
+    private func noteMissing(_ record: EvaluationRecord, _ images: String) {
+        let shown = record.topLosses.prefix(topLosses).map { record.images[$0].name }
+        let missing = shown.count { FileTree.kind(of: "\(images)/\($0)") == nil }
+        guard missing > 0 else { return }
+        Terminal.note(
+            "\(images): \(missing) of the \(shown.count) pictures that the page should show \(missing == 1 ? "is" : "are") not there"
+                .singleLine)
     }
 }

@@ -43,6 +43,9 @@ import Testing
         ("a,x\nb,y\n", "fname,label,score\na,x,0\na,y,0\nb,x,0\na,x,0\n", "p.csv:5: a prediction appears twice"),
         ("a,x\nb,y\n", "fname,x,y\na,0,1\nb,0\n", "p.csv:3: a row has the wrong number of columns"),
         ("a,x\nb,y\n", "fname\na\nb\n", "no labels"), ("a,x\n", "", "p.csv: the table is empty"),
+        ("a,x\nb,y\n", "fname,x,y,\na,0,1,0\nb,0,1,0\n", "p.csv:1, column 4: a label has no name"),
+        ("a,x\nb,y\n", ",fname,x,y\n0,a,0,1\n1,b,0,1\n", "p.csv:1, column 1: a label has no name"),
+        ("a,x\n", "fname,label,score\na,x,0\na,,0\n", "p.csv, column 'label': a label has no name"),
         ("a,x\n", "fname,x\n", "no rows"), ("", "fname,x\na,0\n", "labels.csv: the table has no rows"),
     ])
     func tablesThatDoNotFitAreOneSentence(_ labels: String, _ predictions: String, _ words: String) throws {
@@ -72,6 +75,24 @@ import Testing
                 ] + more)
             #expect(result.code == 2 && result.error.contains("row 2 'b', column 1 'x'"), "\(result.error)")
         }
+    }
+
+    /// As Notepad and Excel write text.
+    @Test func aByteOrderMarkIsNoPartOfAName() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let header = Array("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }\n".utf8)
+        let result = try Program.run([
+            "evaluate", "--labels", try write("l.csv", mark + Array("fname,labels\na,x\nb,\n".utf8)), "--predictions",
+            try write(
+                "p.npy",
+                [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.count), 0] + header + [UInt8](repeating: 0, count: 8)
+            ),
+            "--names", try write("n", mark + Array("a\nb\n".utf8)), "--vocab", try write("v", mark + Array("x\n".utf8)),
+            "--out", folder + "/out", "--json",
+        ])
+        #expect(try figures(result)["labels"] as? [String] == ["x"])
+        #expect(result.error.isEmpty, "\(result.error)")
     }
 
     @Test func withoutPositivesNothingIsMadeUp() throws {
@@ -139,6 +160,10 @@ import Testing
             let all = try figures(run("a,x\n", "fname,x\na,0.9\n", report))
             isNull(all, "macro_roc_auc", "matthews", "balanced_accuracy", "ranking_loss")
             #expect(all["mean_average_precision"] as? Double == 1 && all["exact_match"] as? Double == 1)
+            // Only the page is left out.
+            for file in ["thresholds.json", "intervals.json", "calibration.json", "curves.json", "risk_coverage.csv"] {
+                #expect(FileManager.default.fileExists(atPath: folder + "/out/" + file), "\(file)")
+            }
             let page = FileManager.default.fileExists(atPath: folder + "/out/index.html")
             #expect(page == report.isEmpty)
         }

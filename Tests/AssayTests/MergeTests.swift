@@ -92,6 +92,10 @@ import Testing
         try refused(["merge", first, try part("2/2", predictions: "q.csv", out: "5")] + out, "different evaluations")
         try refused(["merge", folder + "/goldens", first] + out, "is no part", "goldens")
         try refused(["merge", first, folder + "/nowhere"] + out, "is no part")
+        try trained.write(Array("fname,labels,kind\na,x,1\nb,,2\nc,x,1\n".utf8), to: "other.csv")
+        let slices = ["--slice-column", "kind", "--labels", folder + "/other.csv"]
+        try refused(["merge", first, second] + slices + out, "labels are not those of the part", "other.csv")
+        try refused(["merge", first, second, "--images", folder + "/nowhere"] + out, "no image folder", "nowhere")
         try trained.write(Array("fname,target,pixel_digest\nb,0,\nc,0,\n".utf8), to: "2/images.csv")
         try refused(["merge", first, second] + out, "'images.csv' has been changed")
         let evaluate = ["evaluate", "--labels", folder + "/l.csv", "--predictions", folder + "/p.csv"] + out

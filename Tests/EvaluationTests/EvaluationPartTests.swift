@@ -51,6 +51,25 @@ import Testing
         }
     }
 
+    /// Each worker may have had its copy of the predictions under a name of its own.
+    @Test func partsOfOneFileUnderTwoNamesAreOneEvaluation() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func parts(_ digest: String) throws -> [(place: String, part: EvaluationPart)] {
+            try ["a.csv", "b.csv"].enumerated().map { index, title in
+                var input = try input()
+                input.title = title
+                let name = "\(digest)-\(index)-"
+                let settings = [EvaluationPart.predictionsFile: index == 0 ? "d" : digest]
+                return try self.parts(input, 2, settings: settings, name: name)[index]
+            }
+        }
+        let same = try parts("d")
+        #expect(try EvaluationInput.merging(same).title == "a.csv")
+        #expect(try EvaluationInput.merging(same) == EvaluationInput.merging(same.reversed()))
+        let others = try parts("e")
+        #expect(throws: InputError.self) { try EvaluationInput.merging(others) }
+    }
+
     @Test func rowsOfShardsCoverEveryImageOnce() throws {
         for (images, count) in [(10, 3), (7, 7), (1_000_003, 64)] {
             let rows = try (1...count).map { try Shard(number: $0, count: count).rows(of: images) }

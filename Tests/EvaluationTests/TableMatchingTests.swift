@@ -39,6 +39,23 @@ import Testing
         #expect(try MetricsFile.json(record).contains("\"extra_images\" : 2"))
     }
 
+    /// "\u{e9}" composed and decomposed look alike in every message.
+    @Test func namesThatDifferByUnicodeFormAloneAreSaidTo() throws {
+        let table = LabelTable(rows: [.init(name: "caf\u{e9}.jpg", labels: ["x"])])
+        func words(_ name: String) throws -> String {
+            let scores = try ScoreTable(Scores(names: [name], labels: ["x"], values: [0.9]))
+            let error = #expect(throws: InputError.self) {
+                try EvaluationRecord.measure(
+                    title: "t", predictions: scores, from: "p", labels: table, thresholds: [0.5],
+                    rules: MatchingRules()
+                ) { _ in }
+            }
+            return error?.description ?? ""
+        }
+        #expect(try words("cafe\u{301}.jpg").contains("(Unicode NFC) and decomposed"))
+        #expect(try !words("cafe.jpg").contains("Unicode"))
+    }
+
     @Test func aLabelThatPredictionsLackIsRefusedUnlessAllowed() throws {
         let scores = try ScoreTable(Scores(names: ["a"], labels: ["x"], values: [0.9]))
         let table = LabelTable(rows: [.init(name: "a", labels: ["x", "z"])])

@@ -55,7 +55,9 @@ public struct Analysis: Sendable, Equatable {
             riskCoverage: .measure(columns, thresholds: record.thresholds),
             contradictions: options.exclusive.isEmpty ? nil : try .find(record, exclusive: options.exclusive),
             cooccurrence: .measure(columns, thresholds: record.thresholds),
-            remarks: [decoding.flatMap { ThresholdLint.remark(record, decoding: $0) }].compactMap { $0 })
+            remarks: [
+                decoding.flatMap { ThresholdLint.remark(record, decoding: $0) }, CertainMistakes.remark(columns),
+            ].compactMap { $0 })
     }
 
     /// The parts as files: `thresholds.json`, `curves.json`, `intervals.json`, `calibration.json`, `reliability.csv`,

@@ -6,6 +6,9 @@ public struct EvaluationPart: Sendable {
     public static let file = "part.json"
     static let scoresFile = "scores.npy"
     static let imagesFile = "images.csv"
+    /// The settings that hold the digests of what was read.
+    public static let labelsFile = "labels file"
+    public static let predictionsFile = "predictions file"
 
     /// `part.json`.
     struct Head: Codable, Sendable, Equatable {
@@ -29,6 +32,8 @@ public struct EvaluationPart: Sendable {
 
     let head: Head
     public let input: EvaluationInput
+    /// What the part was made with, by name.
+    public var settings: [String: String] { head.settings }
 
     /// - Parameters:
     ///   - input: of this shard's images alone.

@@ -32,7 +32,8 @@ extension EvaluationInput {
                 "parts are of different evaluations", at: first.place, expected: "scores of one width",
                 got: "32-bit and 64-bit ones")
         }
-        var whole = first.part.input
+        // The first of the rows, so that the order in which parts are named changes nothing.
+        var whole = sorted[0].part.input
         let truth = TruthTable.joined(inputs.map(\.truth))
         // No image is in two parts.
         _ = try NameIndex(truth.names, "image name", in: sorted.map(\.place).joined(separator: ", "))
@@ -44,6 +45,12 @@ extension EvaluationInput {
 }
 
 extension EvaluationPart.Head {
+    /// Whether both are of one file of predictions, which may lie under another name for each part.
+    private func hasPredictions(of other: Self) -> Bool {
+        let file = settings[EvaluationPart.predictionsFile]
+        return file != nil && file == other.settings[EvaluationPart.predictionsFile]
+    }
+
     /// The first thing that should be the same in both and is not.
     fileprivate func difference(to other: Self) -> (name: String, expected: String, got: String)? {
         func text(_ model: ModelIdentity?) -> String {
@@ -59,7 +66,8 @@ extension EvaluationPart.Head {
         }
         let fields: [(String, String, String)] = [
             ("number of parts", "\(shards)", "\(other.shards)"), ("number of images", "\(total)", "\(other.total)"),
-            ("title", title, other.title), ("model", text(model), text(other.model)),
+            ("title", hasPredictions(of: other) ? other.title : title, other.title),
+            ("model", text(model), text(other.model)),
             ("labels", labels.joined(separator: ", "), other.labels.joined(separator: ", ")),
             ("thresholds", "\(thresholds)", "\(other.thresholds)"),
             ("thresholds of the model", "\(decoding ?? [])", "\(other.decoding ?? [])"),

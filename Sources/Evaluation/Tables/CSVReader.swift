@@ -39,7 +39,7 @@ struct CSVReader {
         (self.bytes, self.file) = (bytes, file)
         header = []
         survey = ByteSurvey(bytes)
-        at = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        at = ByteOrderMark.length(bytes)
         guard try record() else {
             throw InputError("the table is empty", at: file, expected: "a header line", got: "no lines")
         }

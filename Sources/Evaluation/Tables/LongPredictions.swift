@@ -22,6 +22,7 @@ enum LongPredictions {
             rows += 1
         }
         try cells.requireRows(rows)
+        try PredictionCells.requireNamed(Array(labels.names)) { _ in "\(cells.file), column '\(labelColumn)'" }
         let (count, width) = (names.names.count, labels.names.count)
         let (pairs, overflow) = count.multipliedReportingOverflow(by: width)
         // A table that lacks a pair could ask for far more memory than it has rows.

@@ -70,7 +70,7 @@ extension NameList {
         var line = 1
         try bytes.withUnsafeBytes { bytes in
             let end = (bytes.lastIndex { $0 != 0x0A && $0 != 0x0D } ?? -1) + 1
-            var at = 0
+            var at = ByteOrderMark.length(bytes)
             while at < end {
                 var stop = at
                 while stop < end, bytes[stop] != 0x0A, bytes[stop] != 0x0D { stop += 1 }

@@ -22,6 +22,15 @@ struct NameSample {
         return count > few.count ? "\(names) and \(count - few.count) more" : names
     }
 
+    /// That a name of one is a name of the other but for the bytes that its letters are written with; nil where none is.
+    static func lookalike(_ a: NameSample, _ b: NameSample) -> String? {
+        // Strings are equal where they are canonically equivalent, whatever their bytes.
+        let known = Set(a.first)
+        return b.first.first(where: known.contains).map {
+            "'\($0)' is in both, composed in one file (Unicode NFC) and decomposed in the other (NFD)"
+        }
+    }
+
     /// What truth has without predictions, and predictions without truth; nil where both are nothing.
     static func difference(_ missing: NameSample, _ extra: NameSample, showing shown: Int = 5) -> String? {
         var got: [String] = []

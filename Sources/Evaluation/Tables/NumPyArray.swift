@@ -85,6 +85,7 @@ extension Predictions {
     ) throws -> ScoreTable {
         let scores = try NumPyArray(FileBytes.read(path), named: path, array: array)
         let labels = try lines(vocab)
+        try PredictionCells.requireNamed(labels) { "\(vocab):\($0 + 1)" }
         try UniqueNames.check(labels, "label") { "\(vocab):\($0 + 1)" }
         let names = try NameList(lines: names)
         guard scores.rows == names.count, scores.columns == labels.count else {
@@ -107,7 +108,7 @@ extension Predictions {
     /// The lines of a text file, without empty ones at the end.
     public static func lines(_ path: String) throws -> [String] {
         let bytes = try FileBytes.read(path)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = String(validating: bytes.dropFirst(ByteOrderMark.length(bytes)), as: UTF8.self) else {
             throw InputError("is not text", at: path, expected: "UTF-8, one name a line", got: "other bytes")
         }
         var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)

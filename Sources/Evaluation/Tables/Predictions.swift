@@ -55,6 +55,14 @@ struct PredictionCells {
         return areLogits ? logistic(value) : value
     }
 
+    /// - Throws: `InputError` for a label without a name, as a table's index or a comma at the end of its header leave one.
+    static func requireNamed(_ labels: [String], at place: (Int) -> String) throws {
+        guard let index = labels.firstIndex(where: { $0.allSatisfy(\.isWhitespace) }) else { return }
+        throw InputError(
+            "a label has no name", at: place(index), expected: "a label as the name of each column of scores",
+            got: "'\(labels[index])'")
+    }
+
     /// - Throws: `InputError` if there are none.
     func requireRows(_ count: Int) throws {
         guard count > 0 else {

@@ -76,7 +76,8 @@ extension ScoreTable {
         if let refused {
             throw InputError(
                 "predictions and truth name different images", at: place,
-                expected: "the same \(count) images, or --allow-missing, --allow-extra", got: refused)
+                expected: "the same \(count) images, or --allow-missing, --allow-extra",
+                got: refused + (NameSample.lookalike(missing, extra).map { "; \($0)" } ?? ""))
         }
     }
 }

@@ -10,6 +10,9 @@ enum WidePredictions {
                 "predictions have no labels", at: cells.file,
                 expected: "'\(nameColumn)' and a column for each label")
         }
+        try PredictionCells.requireNamed(columns.map { reader.header[$0] }) { index in
+            "\(cells.file):\(reader.line), column \(columns[index] + 1)"
+        }
         var names = NameIndex()
         var scores = ColumnBuilder(width: columns.count, capacity: reader.mostRows)
         while try reader.next() {
