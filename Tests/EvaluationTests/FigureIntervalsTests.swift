@@ -116,6 +116,22 @@ import Testing
         #expect(abs(top - high - (drawn.reduce(0, +) / 400 - value)) < 1e-12)
     }
 
+    /// As `Figures` has it: a mean over images that have nothing to rank is no figure.
+    @Test func withoutLabelsRankingIsUndefined() throws {
+        let columns = LabelColumns(
+            labels: ["a", "b"], scores: [[0.2, 0.6, 0.7], [0.1, 0.7, 0.3]],
+            targets: [[false, false, false], [false, false, false]])
+        let figures = FigureIntervals.measure(columns, thresholds: [0.5, 0.5], resamples: 10).figures
+        for name in ["coverage_error", "label_ranking_average_precision", "ranking_loss", "matthews"] {
+            #expect(try #require(figures[name]).value == nil, "\(name)")
+        }
+        #expect(try #require(figures["brier"]).value != nil)
+        // One with all labels has a place down to which they stand, and no order.
+        let full = LabelColumns(labels: ["a"], scores: [[0.2]], targets: [[true]])
+        let other = FigureIntervals.measure(full, thresholds: [0.5], resamples: 10).figures
+        #expect(other["coverage_error"]?.value == 1 && other["ranking_loss"]?.value == nil)
+    }
+
     @Test func oneImageHasFiguresAndNoCrash() {
         let columns = LabelColumns(labels: ["a"], scores: [[0.7]], targets: [[true]])
         let intervals = FigureIntervals.measure(columns, thresholds: [0.5], resamples: 10)
