@@ -22,7 +22,9 @@ struct Assay: ParsableCommand {
 
     /// Errors of use keep ArgumentParser's code 64; everything else thrown anywhere is one line and code 2.
     static func main() {
+        // Failed writes are errors of their own.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         Terminal.reserveStreams()
         var expansion = ConfigFile.Expansion(arguments: NumberOption.joined(Array(CommandLine.arguments.dropFirst())))
         var command: any ParsableCommand
@@ -32,6 +34,7 @@ struct Assay: ParsableCommand {
         } catch {
             end(exitCode(for: error) == .validationFailure ? expansion.located(message(for: error)) ?? error : error)
         }
+        Interruption.watch()
         do {
             try command.run()
         } catch let code as ExitCode {

@@ -99,15 +99,18 @@ struct DataCheck: ParsableCommand {
         let model = try modelOptions.load(path)
         let (scores, digests) = try Scoring.score(
             model, paths, names, threads: threadOptions.count, batchSize: batchSize)
-        let seen = model.trainedOn.digests.map { list in digests.count(where: list.contains) }
+        let seen = Scoring.seen(digests, by: model)
         let isHeldOut = heldOut ?? seen.map { 2 * $0 > digests.count } ?? false
         let seenText =
-            seen.map { "The model was trained on \($0) of these \(digests.count) images" }
-            ?? "What the model was trained on is unknown"
+            seen.map {
+                "The model was trained on \($0 == 0 ? "none of these" : "\($0) of these \(digests.count)") images"
+            } ?? "What the model was trained on is unknown"
         let trust =
             isHeldOut
             ? "wrong labels are ranked by linear models on its features, each image by one fitted without it."
-            : "wrong labels that it learned by heart stand too low; --held-out or scores by cross-validation find more."
+            : seen == 0
+                ? "its own scores rank wrong labels."
+                : "wrong labels that it learned by heart stand too low; --held-out or scores by cross-validation find more."
         let bar = Progress("features", total: paths.count)
         let features = try model.features(
             paths: paths, names: names, threads: threadOptions.count, batchSize: batchSize

@@ -38,7 +38,10 @@ struct Evaluate: ParsableCommand {
     var shard: String?
     @OptionGroup var reportOptions: ReportOptions
     @OptionGroup var thresholdOptions: ThresholdOptions
-    @Flag(help: "Leave out labelled images, and labels, that have no predictions; metrics.json names them.")
+    @Flag(
+        help:
+            "Leave out labels that the model or the predictions lack, and images without predictions; metrics.json names them."
+    )
     var allowMissing = false
     @Flag(help: "Leave out predicted images, and labels, that the labels file lacks; metrics.json names them.")
     var allowExtra = false

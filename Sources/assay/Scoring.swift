@@ -22,11 +22,21 @@ enum Scoring {
         let (scores, digests) = try score(
             model, try Dataset.locate(names, in: folder), names, threads: threads, batchSize: batchSize,
             augmented: augmented, part: (rows.lowerBound, total))
+        if let seen = seen(digests, by: model), seen > 0 {
+            Terminal.note(
+                "the model was trained on \(seen) of these \(digests.count) images: figures of those tell what it learned by heart"
+            )
+        }
         let input = EvaluationInput(
             title: model.identity.name, model: model.identity, scores: ScoreTable(scores), truth: part,
             thresholds: thresholds ?? model.config.thresholds, decoding: model.config.thresholds,
             pixelDigests: digests, leftOut: leftOut)
         return (input, total)
+    }
+
+    /// How many of these images the model was trained on; nil where that is unknown.
+    static func seen(_ digests: [String], by model: Model) -> Int? {
+        model.trainedOn.digests.map { list in digests.count(where: list.contains) }
     }
 
     static func score(

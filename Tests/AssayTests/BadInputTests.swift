@@ -40,7 +40,7 @@ import Testing
             ])
         try fails(train("two.csv"), "two.csv: the split leaves a side empty", "2 for training, 0 for validation")
         // What is not there comes before what would be made of it.
-        try fails(train("missing.csv"), "1 of 2 images are missing", "'no.jpg'")
+        try fails(train("missing.csv"), "1 of 2 images is missing", "'no.jpg'")
         try write([("images/3.jpg", Array(whole.prefix(whole.count / 2)))])
         try fails(train("labels.csv"), "images/3.jpg: is truncated", "expected")
         try write([("images/5.jpg", Array("<html>".utf8)), ("images/8.jpg", [])])

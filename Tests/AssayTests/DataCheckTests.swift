@@ -73,6 +73,6 @@ import Testing
         var random = SeededGenerator(seed: 6)
         try run.write(TrainedRun.picture(50, &random), to: "images/new.png")
         #expect(
-            try check([], "new").text.contains("trained on 0 of these 1 images: wrong labels that it learned by heart"))
+            try check([], "new").text.contains("trained on none of these images: its own scores rank wrong labels"))
     }
 }

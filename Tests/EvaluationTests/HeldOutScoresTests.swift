@@ -19,6 +19,13 @@ import Testing
         )
     }
 
+    @Test func oneImageLeavesNoneToFitOn() throws {
+        var random = SeededGenerator(seed: 1)
+        let (features, truth) = try data(&random, count: 1)
+        let error = #expect(throws: InputError.self) { try HeldOutScores.leaveOneOut(features, truth) }
+        #expect(error?.description.contains("at least two images") == true)
+    }
+
     /// The ridge of one size, by fitting without each image in turn and solving by elimination.
     private func refitted(_ features: FeatureRows, _ target: [Double], ridge: Double) -> [Double] {
         let (count, width) = (features.names.count, features.width)

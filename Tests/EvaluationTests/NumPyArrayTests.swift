@@ -72,6 +72,11 @@ import Testing
         #expect(error?.description.contains("dtype \(type)") == true, "\(error?.description ?? "")")
     }
 
+    @Test(arguments: ["0, 2", "4, 0", "0, 0"]) func anArrayWithoutValuesIsRefusedAsSuch(_ shape: String) {
+        let error = #expect(throws: InputError.self) { try NumPyArray(npy("<f4", shape, []), named: "a.npy") }
+        #expect(error?.description.contains("[\(shape)], which holds no value") == true, "\(error?.description ?? "")")
+    }
+
     @Test func fieldsAreRefusedAsTheyAreWritten() {
         let header = Array("{'descr': [('x', '<f4'), ('y', '<f4')], 'fortran_order': False, 'shape': (1, 1), }\n".utf8)
         let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.count), 0] + header + doubles([0])

@@ -104,7 +104,7 @@ import Testing
 
     @Test(arguments: [
         "", "f", "f0", "f-1", "fnan", "f1=2", "precision", "precision=0", "precision=1.1", "recall=nan", "cost=1",
-        "cost=0:0", "cost=-1:2", "cost=1:2:3", "auc",
+        "cost=0:0", "cost=1e308:1e308", "cost=1:1e13", "cost=-1:2", "cost=1:2:3", "auc",
     ])
     func otherObjectivesAreRefused(_ text: String) {
         #expect(throws: InputError.self) { try ThresholdObjective(parsing: text) }

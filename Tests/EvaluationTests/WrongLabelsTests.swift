@@ -30,6 +30,16 @@ import Testing
         }
     }
 
+    /// Scores on the side of what is given say that nothing is wrong, however little they say.
+    @Test func whatNobodyDisputesIsNotListed() throws {
+        let names = ["x", "y", "z"]
+        let scores = try Scores(names: names, labels: ["a", "b"], values: [0.1, 0.2, 0.3, 0.1, 0.9, 0.1])
+        let truth = try Truth(names: names, labels: ["a", "b"], targets: [[], [], []])
+        #expect(try WrongLabel.rank(scores, truth).count == 3)
+        let found = try WrongLabel.rank(scores, truth, limit: 2, where: \.isDisputed)
+        #expect(found.map(\.name) == ["z"] && found[0].suggested == ["a"] && found[0].given.isEmpty)
+    }
+
     @Test func theLabelAndWhatElseItCouldBeAreNamed() throws {
         let names = ["x", "y", "partly"]
         let found = try WrongLabel.rank(

@@ -42,6 +42,7 @@ import Training
         try scratch.write("x", to: "file")
         try FileManager.default.createSymbolicLink(atPath: scratch.path + "/dead", withDestinationPath: "nowhere")
         #expect(refusal(scratch.path + "/file")?.contains("a file") == true)
+        #expect(refusal(scratch.path + "/file/below/it")?.contains("/file', a file") == true)
         #expect(refusal(scratch.path + "/dead")?.contains("leads nowhere") == true)
         #expect(refusal(scratch.path + "/new/deeper") == nil)
     }

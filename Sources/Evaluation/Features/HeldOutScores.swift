@@ -16,6 +16,10 @@ public enum HeldOutScores {
             throw InputError("features and truth name different images", expected: "the same images in one order")
         }
         let count = features.names.count
+        guard count > 1 else {
+            throw InputError(
+                "no model can be fitted without the image it scores", expected: "at least two images", got: "\(count)")
+        }
         let columns = standardised(features, seed: seed)
         let targets = truth.labels.indices.map { label in
             truth.targets.map { ($0 ?? []).contains(label) ? 1.0 : 0.0 }

@@ -33,7 +33,9 @@ public struct DataFindings: Codable, Sendable, Equatable {
         return DataFindings(
             count: table.rows.count, labels: labels,
             duplicateImages: DuplicateImages.find(prints, table, features: features),
-            wrongLabels: try (heldOut ?? scores).map { try WrongLabel.rank($0, truth, limit: wrongLabelLimit) },
+            wrongLabels: try (heldOut ?? scores).map {
+                try WrongLabel.rank($0, truth, limit: wrongLabelLimit, where: \.isDisputed)
+            },
             duplicateLabels: pairs,
             merges: try (pairs?.pairs ?? []).filter(\.behavesAsOne).prefix(10).compactMap { pair in
                 try scores.map { try .simulate(pair.first, pair.second, $0, truth, threshold: threshold) }

@@ -16,8 +16,14 @@ public struct WrongLabel: Codable, Sendable, Equatable {
     /// and more so than the given state.
     public var isConfident: Bool
 
+    /// Whether there is something to look at: the scores suggest other labels, or the joint counts it.
+    public var isDisputed: Bool { isConfident || given != suggested }
+
     /// The first `limit` images by self-confidence, ascending; ties in input order.
-    public static func rank(_ scores: Scores, _ truth: Truth, limit: Int = .max) throws -> [WrongLabel] {
+    /// - Parameter isWanted: which images count.
+    public static func rank(
+        _ scores: Scores, _ truth: Truth, limit: Int = .max, where isWanted: (WrongLabel) -> Bool = { _ in true }
+    ) throws -> [WrongLabel] {
         let scores = try scores.aligned(names: truth.names, labels: truth.labels)
         let known = truth.targets.indices.filter { truth.targets[$0] != nil }
         let bars = Thresholds(scores, truth, known)
@@ -28,7 +34,8 @@ public struct WrongLabel: Codable, Sendable, Equatable {
                 .min { $0.confidence < $1.confidence }
             return (row, costliest?.confidence ?? 1, costliest?.label ?? 0)
         }
-        return found.sorted { ($0.confidence, $0.index) < ($1.confidence, $1.index) }.prefix(limit).map { found in
+        let ranked = found.sorted { ($0.confidence, $0.index) < ($1.confidence, $1.index) }
+        let candidates = ranked.lazy.map { found in
             let row = Array(scores[found.index])
             let target = truth.targets[found.index] ?? []
             return WrongLabel(
@@ -39,6 +46,7 @@ public struct WrongLabel: Codable, Sendable, Equatable {
                     bars.contradicts(label: $0, score: row[$0], isGiven: target.contains($0))
                 })
         }
+        return Array(candidates.filter(isWanted).prefix(limit))
     }
 
     /// For each label the mean probability of either state over the images given that state.

@@ -45,7 +45,7 @@ struct NumPyHeader {
         }
         let first = bytes[6] >= 2 ? 12 : 10
         let length = bytes[8..<first].reversed().reduce(0) { $0 << 8 | Int($1) }
-        guard length < bytes.count - first else { throw refuse("a header longer than the file") }
+        guard length <= bytes.count - first else { throw refuse("a header longer than the file") }
         let header = String(decoding: bytes[first..<first + length], as: UTF8.self)
         let descr = Self.descr(header)
         guard let descr, let type = Self.type(descr) else {
@@ -59,6 +59,7 @@ struct NumPyHeader {
             Int($0.trimmingCharacters(in: .whitespaces)) ?? -1
         }
         guard shape.count == 2, shape.allSatisfy({ $0 >= 0 }) else { throw refuse("shape \(shape)") }
+        guard !shape.contains(0) else { throw refuse("shape \(shape), which holds no value") }
         let (count, overflow) = shape[0].multipliedReportingOverflow(by: shape[1])
         start = first + length
         guard !overflow, count <= (bytes.count - start) / width, bytes.count - start == count * width else {

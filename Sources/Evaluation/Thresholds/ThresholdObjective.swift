@@ -14,7 +14,8 @@ public enum ThresholdObjective: Sendable, Equatable {
     public init(parsing text: String) throws {
         func fail() -> InputError {
             InputError(
-                "unknown objective", expected: "f1, f<beta>, precision=<0 to 1>, recall=<0 to 1> or cost=<fp>:<fn>",
+                "unknown objective",
+                expected: "f1, f<beta>, precision=<0 to 1>, recall=<0 to 1> or cost=<fp>:<fn> of 0 to 1e12",
                 got: "'\(text)'")
         }
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -25,8 +26,8 @@ public enum ThresholdObjective: Sendable, Equatable {
         case ("cost", 2):
             let costs = parts[1].split(separator: ":", omittingEmptySubsequences: false)
                 .map { StrictNumber.parse(String($0)) }
-            guard costs.count == 2, let positive = costs[0], let negative = costs[1], positive >= 0, negative >= 0,
-                positive + negative > 0
+            guard costs.count == 2, let positive = costs[0], let negative = costs[1], (0...1e12).contains(positive),
+                (0...1e12).contains(negative), positive + negative > 0
             else { throw fail() }
             self = .cost(falsePositive: positive, falseNegative: negative)
         case (let name, 1) where name.hasPrefix("f"):

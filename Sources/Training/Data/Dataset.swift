@@ -71,7 +71,7 @@ public struct Dataset: Sendable {
         guard missing.isEmpty else {
             let few = missing.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
             throw InputError(
-                "\(missing.count) of \(names.count) images are missing", at: folder,
+                "\(missing.count) of \(names.count) images \(missing.count == 1 ? "is" : "are") missing", at: folder,
                 expected: "every image of the labels file",
                 got: "no \(few)\(missing.count > 3 ? " and others" : "")")
         }

@@ -44,6 +44,9 @@ public enum OutputPlace {
         // The nearest folder that exists must let a new one be made in it.
         var parent = URL(fileURLWithPath: place).deletingLastPathComponent()
         while FileTree.kind(of: parent.path) == nil, parent.path != "/" { parent.deleteLastPathComponent() }
+        guard FileTree.kind(of: parent.path) == .folder else {
+            throw refuse("the output cannot be written", "a folder to make it in", "'\(parent.path)', a file")
+        }
         guard access(parent.path, W_OK | X_OK) == 0 else {
             throw refuse("the output cannot be written", "a writable place", FileBytes.reason())
         }

@@ -23,9 +23,11 @@ public enum StagedFolder {
         }
         let staging = beside("part")
         let made = missingFolders(parent)
+        UnfinishedFolders.add(staging, in: made)
         do {
             try manager.createDirectory(atPath: staging, withIntermediateDirectories: true)
         } catch {
+            UnfinishedFolders.remove(staging)
             throw InputError("cannot write the folder", at: path, expected: "a writable place", got: FileBytes.reason())
         }
         do {
@@ -34,27 +36,31 @@ public enum StagedFolder {
             if FileTree.kind(of: manifest) == nil {
                 try FileBytes.write(JSON.text(OutputManifest(kind: kind, of: staging)) + "\n", to: manifest)
             }
-            guard FileTree.kind(of: target) != nil else {
-                guard rename(staging, target) == 0 else { throw failure(path) }
-                return
+            try UnfinishedFolders.finish(staging) {
+                guard FileTree.kind(of: target) != nil else {
+                    guard rename(staging, target) == 0 else { throw failure(path) }
+                    return
+                }
+                // What came in the meantime is not lost either.
+                let strangers = keepsStrangers ? try OutputManifest.strangers(in: target, as: kind) : []
+                if !keepsStrangers { try OutputPlace.check(path, for: kind) }
+                let old = beside("old")
+                guard rename(target, old) == 0 else { throw failure(path) }
+                guard rename(staging, target) == 0 else {
+                    let error = failure(path)
+                    rename(old, target)
+                    throw error
+                }
+                for stranger in strangers where FileTree.kind(of: "\(target)/\(stranger)", followsLinks: false) == nil {
+                    let place = URL(fileURLWithPath: "\(target)/\(stranger)")
+                    try manager.createDirectory(
+                        at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+                    guard rename("\(old)/\(stranger)", place.path) == 0 else { throw failure("\(old)/\(stranger)") }
+                }
+                try? manager.removeItem(atPath: old)
             }
-            // What came in the meantime is not lost either.
-            let strangers = keepsStrangers ? try OutputManifest.strangers(in: target, as: kind) : []
-            if !keepsStrangers { try OutputPlace.check(path, for: kind) }
-            let old = beside("old")
-            guard rename(target, old) == 0 else { throw failure(path) }
-            guard rename(staging, target) == 0 else {
-                let error = failure(path)
-                rename(old, target)
-                throw error
-            }
-            for stranger in strangers where FileTree.kind(of: "\(target)/\(stranger)", followsLinks: false) == nil {
-                let place = URL(fileURLWithPath: "\(target)/\(stranger)")
-                try manager.createDirectory(at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-                guard rename("\(old)/\(stranger)", place.path) == 0 else { throw failure("\(old)/\(stranger)") }
-            }
-            try? manager.removeItem(atPath: old)
         } catch {
+            UnfinishedFolders.remove(staging)
             try? manager.removeItem(atPath: staging)
             for folder in made { rmdir(folder) }
             throw error

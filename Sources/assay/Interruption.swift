@@ -1,0 +1,46 @@
+import Foundation
+import Synchronization
+import Training
+
+/// Ctrl-C, or SIGTERM, during a command that has no orderly end of its own (`StopSignal`): what it was making is taken away.
+enum Interruption {
+    /// Where a handler, which may do hardly anything, writes the signal for the thread that waits for it.
+    private static let entrance = Atomic<Int32>(-1)
+
+    static func watch() {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let exit = ends[0]
+        entrance.store(ends[1], ordering: .relaxed)
+        Thread.detachNewThread {
+            var number: UInt8 = 0
+            while read(exit, &number, 1) != 1 { guard errno == EINTR else { return } }
+            UnfinishedFolders.end {
+                Terminal.note("stopped")
+                _exit(128 + Int32(number))
+            }
+        }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM] where !isIgnored(number) {
+            sigaddset(&signals, number)
+            signal(number) { number in
+                // The second one ends at once.
+                signal(number, SIG_DFL)
+                var byte = UInt8(truncatingIfNeeded: number)
+                write(Interruption.entrance.load(ordering: .relaxed), &byte, 1)
+            }
+        }
+        // As `StopSignal.watch` says.
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+
+    /// Whether whoever started the program wants it to go on, as nohup and a shell's background jobs do.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+}
