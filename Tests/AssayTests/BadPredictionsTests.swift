@@ -46,6 +46,9 @@ import Testing
         ("a,x\nb,y\n", "fname,x,y,\na,0,1,0\nb,0,1,0\n", "p.csv:1, column 4: a label has no name"),
         ("a,x\nb,y\n", ",fname,x,y\n0,a,0,1\n1,b,0,1\n", "p.csv:1, column 1: a label has no name"),
         ("a,x\n", "fname,label,score\na,x,0\na,,0\n", "p.csv, column 'label': a label has no name"),
+        ("a,x\n", "fname;x\na;0\n", "columns are separated by commas, not by ';'"),
+        ("a,x\nb,\n", "fname,x\na, \nb,0\n", "p.csv:2, column 'x'"),
+        ("a,x\nb,\n", "fname,x\na,0 5\nb,0\n", "p.csv:2, column 'x'"),
         ("a,x\n", "fname,x\n", "no rows"), ("", "fname,x\na,0\n", "labels.csv: the table has no rows"),
     ])
     func tablesThatDoNotFitAreOneSentence(_ labels: String, _ predictions: String, _ words: String) throws {
@@ -75,6 +78,16 @@ import Testing
                 ] + more)
             #expect(result.code == 2 && result.error.contains("row 2 'b', column 1 'x'"), "\(result.error)")
         }
+    }
+
+    @Test func blanksAroundNumbersAreNoPartOfThem() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let all = try figures(
+            run(
+                "a,x\nb,\n", "fname,x,y\na, 0.75,\t1e-2 \nb,0.25  ,  0\n",
+                ["--vocab", write("v", Array("x\ny\n".utf8))]))
+        #expect(all["accuracy_multi"] as? Double == 1)
+        #expect(try #require(all["loss"] as? Double) > 0)
     }
 
     /// As Notepad and Excel write text.

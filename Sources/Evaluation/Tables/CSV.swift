@@ -26,8 +26,11 @@ public struct CSV: Sendable, Equatable {
 
     static func column(_ name: String, of header: [String], in file: String) throws -> Int {
         guard let index = header.firstIndex(of: name) else {
+            let only = header.count == 1 ? header[0] : ""
+            let delimiter = [";", "\t", "|"].first { only.contains($0) }
             throw InputError(
-                "the table lacks a column", at: file, expected: "'\(name)'",
+                "the table lacks a column", at: file,
+                expected: "'\(name)'" + (delimiter.map { " (columns are separated by commas, not by '\($0)')" } ?? ""),
                 got: header.map { "'\($0)'" }.joined(separator: ", "))
         }
         return index

@@ -9,6 +9,14 @@ enum DecimalNumber {
         quick(text) ?? StrictNumber.parse(String(decoding: text, as: UTF8.self))
     }
 
+    /// The same without the blanks around it.
+    static func parseTrimmed(_ text: UnsafeRawBufferPointer) -> Double? {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        guard let first = text.firstIndex(where: { !isBlank($0) }), let last = text.lastIndex(where: { !isBlank($0) })
+        else { return nil }
+        return parse(UnsafeRawBufferPointer(rebasing: text[first...last]))
+    }
+
     /// Digits, perhaps a point, perhaps an exponent; nil for anything else, or what needs more than 128 bits.
     private static func quick(_ text: UnsafeRawBufferPointer) -> Double? {
         var at = 0

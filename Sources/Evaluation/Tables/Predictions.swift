@@ -45,7 +45,8 @@ struct PredictionCells {
 
     /// - Throws: `InputError` with line and column.
     func probability(_ row: CSVReader, _ column: Int) throws -> Double {
-        let value = row.withBytes(column, DecimalNumber.parse)
+        // Numbers are often set apart by blanks for the eye.
+        let value = row.withBytes(column, DecimalNumber.parse) ?? row.withBytes(column, DecimalNumber.parseTrimmed)
         guard let value, areLogits || (value >= 0 && value <= 1) else {
             throw InputError(
                 "a prediction cannot be used", at: "\(file):\(row.line), column '\(row.header[column])'",
