@@ -116,6 +116,22 @@ public enum FindingsReport {
             pictures of one label.</p>
             \(table(caption: "Pairs of labels", head: ["labels", "cross-prediction", "score correlation", "feature distance", "p", "as one"], rows: Array(rows)))
             \(simulated)
+            \(untold(found))
+            """
+    }
+
+    private static func untold(_ found: DuplicateLabels) -> String {
+        guard !found.untold.isEmpty else { return "" }
+        let rows = found.untold.prefix(shownCount).map { pair in
+            [
+                "\(named(pair.first)) / \(named(pair.second))", "\(pair.count)",
+                pair.isAlwaysTogether ? "on the same images" : "the first never without the second",
+            ]
+        }
+        return """
+            <p>Pairs of labels that no image tells apart are not among these: no prediction can show whether they are one. \
+            Two on the same images may be one thing named twice; one that is never without the other may be a kind of it.</p>
+            \(table(caption: "Labels that are never apart", head: ["labels", "images of the first", "how"], rows: rows))
             """
     }
 

@@ -59,8 +59,9 @@ struct DataCheck: ParsableCommand {
         let table = try labelOptions.table(labels)
         let names = table.rows.map(\.name)
         let paths = try Dataset.locate(names, in: images)
-        let (scores, features, isHeldOut, remarks) = try scored(paths, names)
-        Terminal.note("comparing \(paths.count) pictures")
+        let isLabelled = table.rows.contains { !$0.labels.isEmpty }
+        let (scores, features, isHeldOut, remarks) = try scored(paths, names, isLabelled)
+        Terminal.note("comparing \(paths.count) \(paths.count == 1 ? "picture" : "pictures")")
         let vocab = scores?.labels ?? table.vocabulary
         let findings = try DataFindings.find(
             table, labels: vocab,
@@ -85,7 +86,7 @@ struct DataCheck: ParsableCommand {
         if !json { try Terminal.print("findings: \(out)/index.html".singleLine) }
     }
 
-    private func scored(_ paths: [String], _ names: [String]) throws -> (
+    private func scored(_ paths: [String], _ names: [String], _ isLabelled: Bool) throws -> (
         scores: Scores?, features: FeatureRows?, isHeldOut: Bool, remarks: [String]
     ) {
         if let path = predictionOptions.predictions {
@@ -105,18 +106,22 @@ struct DataCheck: ParsableCommand {
             seen.map {
                 "The model was trained on \($0 == 0 ? "none of these" : "\($0) of these \(digests.count)") images"
             } ?? "What the model was trained on is unknown"
+        guard isLabelled else { return (scores, try features(model, paths, names), false, ["\(seenText)."]) }
         let trust =
             isHeldOut
             ? "wrong labels are ranked by linear models on its features, each image by one fitted without it."
             : seen == 0
                 ? "its own scores rank wrong labels."
                 : "wrong labels that it learned by heart stand too low; --held-out or scores by cross-validation find more."
+        return (scores, try features(model, paths, names), isHeldOut, ["\(seenText): \(trust)"])
+    }
+
+    private func features(_ model: Model, _ paths: [String], _ names: [String]) throws -> FeatureRows? {
         let bar = Progress("features", total: paths.count)
-        let features = try model.features(
+        defer { bar.clear() }
+        return try model.features(
             paths: paths, names: names, threads: threadOptions.count, batchSize: batchSize
         ) { bar.update($0) }
-        bar.clear()
-        return (scores, features, isHeldOut, ["\(seenText): \(trust)"])
     }
 
     /// The findings in a few lines.
@@ -131,15 +136,25 @@ struct DataCheck: ParsableCommand {
         if let found = findings.wrongLabels {
             lines.append("wrong labels      \(found.count { $0.isConfident }) candidates, \(found.count) ranked")
             lines += found.prefix(10).map {
-                "  \(Summary.number($0.selfConfidence))  \($0.name): given "
-                    + "'\($0.given.joined(separator: ";"))', suggested '\($0.suggested.joined(separator: ";"))'"
+                "  \(Summary.number($0.selfConfidence))  \($0.name): given '\($0.given.joined(separator: ";"))', "
+                    // Where the joint counts an image of which nothing else is suggested.
+                    + ($0.given == $0.suggested
+                        ? "doubtful '\($0.label)'" : "suggested '\($0.suggested.joined(separator: ";"))'")
             }
         }
         if let pairs = findings.duplicateLabels {
-            lines.append("labels as one     \(pairs.pairs.count { $0.behavesAsOne }) of \(pairs.pairs.count) pairs")
+            let told = pairs.untold.isEmpty ? "" : " that some image tells apart"
+            lines.append(
+                "labels as one     \(pairs.pairs.count { $0.behavesAsOne }) of \(pairs.pairs.count) pairs\(told)")
             lines += pairs.pairs.prefix(3).map {
                 "  \($0.first) / \($0.second): cross-prediction \(Summary.number($0.crossPrediction)), "
                     + "p \(Summary.number($0.pValue))"
+            }
+            if !pairs.untold.isEmpty {
+                lines.append(
+                    "never apart       \(pairs.untold.count { $0.isAlwaysTogether }) pairs of labels on the same images, "
+                        + "\(pairs.untold.count { !$0.isAlwaysTogether }) of one never without the other")
+                lines += pairs.untold.prefix(3).map { "  \($0.text)" }
             }
         }
         return (lines + findings.remarks).map(\.singleLine)

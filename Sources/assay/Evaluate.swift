@@ -104,7 +104,7 @@ struct Evaluate: ParsableCommand {
         return try sweepOptions.files(
             record, model: modelOptions.load(modelOptions.model ?? ""), images: images,
             resamples: analysis.resamples ?? 1000, seed: analysis.analysisSeed, threads: threadOptions.count,
-            batchSize: batchSize)
+            batchSize: batchSize, isPaged: !reportOptions.noReport)
     }
 
     /// Scores and truth of the shard, or of all images, and how many there are in all.

@@ -40,7 +40,10 @@ struct ReportOptions: ParsableArguments {
         if let images, FileTree.kind(of: images) != .folder {
             throw InputError("there is no image folder", at: images, expected: "the folder of the images", got: "none")
         }
-        let parts = try sweep + sliceOptions.files(record, labels: labels, images: images, nameColumn: nameColumn)
+        let parts =
+            try sweep
+            + sliceOptions.files(
+                record, labels: labels, images: images, nameColumn: nameColumn, isPaged: !noReport)
         let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
         let analysis = try Analysis.measure(record, options: try analysisOptions.options(), decoding: decoding)
         if let remark = decoding.flatMap({ ThresholdLint.remark(record, decoding: $0) }) {

@@ -14,9 +14,9 @@ struct SliceOptions: ParsableArguments {
 
     var isEmpty: Bool { sliceColumn.isEmpty && !slices }
 
-    /// `slices.html` and `slices.json`; none if no slices are asked for.
+    /// `slices.json` and, where pages are wanted, `slices.html`; none if no slices are asked for.
     func files(
-        _ record: EvaluationRecord, labels: String, images: String?, nameColumn: String
+        _ record: EvaluationRecord, labels: String, images: String?, nameColumn: String, isPaged: Bool
     ) throws -> [(path: String, bytes: [UInt8])] {
         guard !isEmpty else { return [] }
         let names = record.images.map(\.name)
@@ -42,7 +42,13 @@ struct SliceOptions: ParsableArguments {
             Terminal.note(
                 "weak: \(row.name), exact match \(Summary.number(row.exactMatch)) of \(row.count)".singleLine)
         }
-        let page = SlicePage.html(table, title: record.title)
-        return [("slices.html", page), ("slices.json", Array((try JSON.text(table) + "\n").utf8))]
+        let json = ("slices.json", Array((try JSON.text(table) + "\n").utf8))
+        guard !table.rows.isEmpty else {
+            Terminal.note(
+                "--slices: nothing to slice by: all images lie in one folder"
+                    + (images == nil ? ", and the pictures' properties need --images" : ""))
+            return [json]
+        }
+        return isPaged ? [("slices.html", SlicePage.html(table, title: record.title)), json] : [json]
     }
 }

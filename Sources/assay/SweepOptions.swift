@@ -26,10 +26,10 @@ struct SweepOptions: ParsableArguments {
         return sweeps
     }
 
-    /// `sweep.html`, `sweep.json`, `sweep.csv` and the charts; none if no sweep is asked for.
+    /// `sweep.json`, `sweep.csv` and, where pages are wanted, `sweep.html` and the charts; none if no sweep is asked for.
     func files(
         _ base: EvaluationRecord, model: Model, images: String, resamples: Int, seed: UInt64, threads: Int,
-        batchSize: Int
+        batchSize: Int, isPaged: Bool
     ) throws -> [(path: String, bytes: [UInt8])] {
         // Without draws there are no intervals to tell a change from chance by.
         let resamples = resamples > 0 ? resamples : 1000
@@ -61,7 +61,7 @@ struct SweepOptions: ParsableArguments {
         }
         let table = try SweepTable.measure(base, parts, resamples: resamples, seed: seed)
         for line in Self.lines(table) { Terminal.note(line) }
-        return try SweepPage.files(table, title: base.title) + [
+        return (isPaged ? try SweepPage.files(table, title: base.title) : []) + [
             (SweepTable.file, Array((try JSON.text(table) + "\n").utf8)),
             (SweepTable.csvFile, Array(table.csv.utf8)),
         ]

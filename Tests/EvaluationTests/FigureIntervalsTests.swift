@@ -65,14 +65,14 @@ import Testing
     @Test func samplesKeepTheRarestLabel() {
         var random = SeededGenerator(seed: 3)
         let common = AnalysisFixture.random(&random, count: 300, hasTies: false)
-        let rare = (0..<300).map { $0 % 50 == 0 }
+        let rare = (0..<300).map { $0 % 12 == 0 }
         let columns = LabelColumns(
             labels: ["common", "rare"], scores: [common.scores, common.scores], targets: [common.targets, rare])
         let resampling = Resampling(strata: columns.strata(), seed: 9)
         for index in 0..<20 {
             let weights = resampling.weights(index)
             #expect(weights.reduce(0) { $0 + Int($1) } == 300)
-            #expect(zip(weights, rare).reduce(0) { $0 + ($1.1 ? Int($1.0) : 0) } == 6)
+            #expect(zip(weights, rare).reduce(0) { $0 + ($1.1 ? Int($1.0) : 0) } == 25)
             #expect(weights == resampling.weights(index) && weights != resampling.weights(index + 1))
         }
     }
@@ -152,6 +152,33 @@ import Testing
         #expect(shown.isExact && shown.high == 1 && abs(shown.low - pow(0.025, 1 / Double(count))) < 1e-9)
         let macro = try #require(figures["macro_f1"])
         #expect(macro.value == 1 && macro.shown == nil && macro.reason == exact.reason)
+    }
+
+    /// A perfect label's correlation is 1 but for rounding in some samples: no interval from 1 to 1.
+    @Test func roundingMakesNoInterval() throws {
+        var random = SeededGenerator(seed: 2)
+        let targets = (0..<203).map { _ in random.uniform() < 0.3 }
+        let columns = LabelColumns(labels: ["a"], scores: [targets.map { $0 ? 0.9 : 0.1 }], targets: [targets])
+        let figures = FigureIntervals.measure(columns, thresholds: [0.5]).perLabel[0].figures
+        for name in ["matthews", "f1", "roc_auc", "average_precision"] {
+            let bounds = try #require(figures[name])
+            #expect(bounds.value.map { $0 <= 1 } == true && bounds.low == nil, "\(name)")
+            #expect(bounds.reason == "all bootstrap samples are equal", "\(name)")
+        }
+    }
+
+    /// As many samples as are asked for, and fewer of themselves only where there are very many scores.
+    @Test func samplesAreAsManyAsAreAsked() throws {
+        #expect(FigureIntervals.resamples(images: 203, labels: 8) == 1000)
+        #expect(FigureIntervals.resamples(images: 50_000, labels: 20) == 400)
+        #expect(FigureIntervals.resamples(images: 1_000_000, labels: 20) == 100)
+        let targets = (0..<30_000).map { $0 % 3 == 0 }
+        let scores = targets.map { $0 ? 0.6 : 0.4 }
+        let columns = LabelColumns(
+            labels: (0..<20).map { "\($0)" }, scores: [[Double]](repeating: scores, count: 20),
+            targets: [[Bool]](repeating: targets, count: 20))
+        let thresholds = [Double](repeating: 0.5, count: 20)
+        #expect(FigureIntervals.measure(columns, thresholds: thresholds, resamples: 700).resamples == 700)
     }
 
     @Test func fewImagesHaveNoBootstrapThoughSamplesDiffer() throws {

@@ -6,8 +6,8 @@ public struct Analysis: Sendable, Equatable {
         /// What thresholds are chosen for; nil leaves them out, as on images that must not decide them.
         public var objective: ThresholdObjective? = .fBeta(1)
         public var folds = 5
-        /// Bootstrap samples; 0 leaves the intervals out.
-        public var resamples = 1000
+        /// Bootstrap samples; 0 leaves the intervals out, nil is `FigureIntervals.resamples`.
+        public var resamples: Int?
         public var confidence = 0.95
         public var seed: UInt64 = 42
         /// Whether scalings are fitted; not on images that must not decide them.
@@ -49,7 +49,9 @@ public struct Analysis: Sendable, Equatable {
             intervals: options.resamples == 0
                 ? nil
                 : .measure(
-                    columns, thresholds: record.thresholds, resamples: options.resamples,
+                    columns, thresholds: record.thresholds,
+                    resamples: options.resamples
+                        ?? FigureIntervals.resamples(images: columns.count, labels: columns.labels.count),
                     confidence: options.confidence, seed: options.seed),
             calibration: options.calibrates ? .measure(columns, bins: options.bins, seed: options.seed) : nil,
             riskCoverage: .measure(columns, thresholds: record.thresholds),

@@ -93,7 +93,7 @@ public struct LabelColumns: Sendable {
     /// The stratum of each image, for draws that keep the labels' shares: its label with the fewest positives, of equals the
     /// first by name, or C where it carries none. Labels count by name, so that the order of columns changes nothing.
     ///
-    /// So the rarest label of all keeps its positives exactly, and the others nearly.
+    /// So rare labels keep their positives exactly, where they have enough of them (`Resampling`), and the others nearly.
     package func strata() -> [Int] {
         let support = targets.map { $0.count { $0 } }
         let names = labels.map { Array($0.unicodeScalars) }

@@ -22,6 +22,8 @@ public struct DuplicateLabels: Codable, Sendable, Equatable {
     public var pairs: [LabelPair]
     /// What the largest cross-prediction of all pairs stays below in 95 of 100 shuffles; nil without pairs.
     @Nullable public var nullCeiling: Double?
+    /// The pairs of labels, each carried by some image, that are not among `pairs`.
+    public var untold: [UntoldPair]
 
     /// - Parameters:
     ///   - features: of the same images, in `truth`'s order.
@@ -70,7 +72,8 @@ public struct DuplicateLabels: Codable, Sendable, Equatable {
         return DuplicateLabels(
             pairs: pairs.enumerated().sorted {
                 ($1.element.crossPrediction, $0.offset) < ($0.element.crossPrediction, $1.offset)
-            }.map(\.element), nullCeiling: ceilings.indices.contains(at) ? ceilings[at] : nil)
+            }.map(\.element), nullCeiling: ceilings.indices.contains(at) ? ceilings[at] : nil,
+            untold: UntoldPair.find(truth.labels, carries))
     }
 
     static func pearson(_ x: [Double], _ y: [Double]) -> Double? {

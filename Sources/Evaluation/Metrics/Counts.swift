@@ -59,7 +59,9 @@ public struct Counts: Sendable, Equatable {
         let sides = [tp + fp, tp + fn, tn + fp, tn + fn].map { Double($0) }
         guard !sides.contains(0) else { return nil }
         let roots = sides.map { $0.squareRoot() }
-        return (Double(tp) * Double(tn) - Double(fp) * Double(fn)) / (roots[0] * roots[1] * roots[2] * roots[3])
+        let value = (Double(tp) * Double(tn) - Double(fp) * Double(fn)) / (roots[0] * roots[1] * roots[2] * roots[3])
+        // Rounded roots may lead a few units of the last place beyond.
+        return min(1, max(-1, value))
     }
 
     var figures: AveragedFigures {

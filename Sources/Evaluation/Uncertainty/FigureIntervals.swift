@@ -46,17 +46,25 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
     /// by the mean excess, so that they lie around the figure.
     static let higherInSamples: Set = ["ece"]
 
+    /// 1,000 samples suffice for 95 %.
+    public static let mostResamples = 1000
+    static let fewestResamples = 100
+
+    /// Samples where nobody asks for a number: fewer where images and labels are so many that the intervals are narrow in
+    /// any case.
+    public static func resamples(images: Int, labels: Int) -> Int {
+        min(mostResamples, max(fewestResamples, 400_000_000 / max(1, images * labels)))
+    }
+
     /// - Parameters:
     ///   - thresholds: one a label.
-    ///   - resamples: 1,000 suffice for 95 %; fewer are drawn where images and labels are so many that the intervals are
-    ///     narrow in any case.
+    ///   - resamples: bootstrap samples, at least 1.
     public static func measure(
-        _ columns: LabelColumns, thresholds: [Double], resamples: Int = 1000, confidence: Double = 0.95,
+        _ columns: LabelColumns, thresholds: [Double], resamples: Int = mostResamples, confidence: Double = 0.95,
         seed: UInt64 = 42
     ) -> FigureIntervals {
         precondition(thresholds.count == columns.labels.count, "a threshold for each label")
         precondition(confidence > 0 && confidence < 1 && resamples > 0, "a confidence below 1 and at least one sample")
-        let resamples = min(resamples, max(100, 400_000_000 / max(1, columns.count * columns.labels.count)))
         let figures = WeightedFigures(columns, thresholds: thresholds)
         let point = figures.sample([UInt16](repeating: 1, count: columns.count))
         let resampling = Resampling(strata: columns.strata(), seed: seed)
@@ -117,7 +125,10 @@ extension FigureIntervals {
         if Double(defined.count) < 0.95 * Double(drawn) {
             return "the figure is undefined in too many bootstrap samples"
         }
-        if defined.first == defined.last { return "all bootstrap samples are equal" }
+        // But for rounding.
+        if let first = defined.first, let last = defined.last, last - first <= 1e-12 * abs(last) {
+            return "all bootstrap samples are equal"
+        }
         return nil
     }
 }
