@@ -22,7 +22,7 @@ enum FigureSection {
         }
         let whole = [
             row("Hamming loss", "hamming_loss") { $0.hammingLoss }, row("Matthews, micro", "matthews") { $0.matthews },
-            row("balanced accuracy", "balanced_accuracy") { $0.balancedAccuracy },
+            row("balanced accuracy, macro", "balanced_accuracy") { $0.balancedAccuracy },
             row("coverage error", "coverage_error") { $0.coverageError },
             row("label-ranking average precision", "label_ranking_average_precision") {
                 $0.labelRankingAveragePrecision
@@ -34,10 +34,21 @@ enum FigureSection {
         let share = intervals.map { ["\(String(format: "%g", $0.confidence * 100)) % interval"] } ?? []
         return """
             <details><summary>All figures</summary>
-            \(table(
+            \(remark(intervals))\(table(
                 caption: "Figures of the whole", head: ["figure", "value"] + share + ["predicting nothing"],
                 rows: whole + averages + rows("samples", \.samples)))
             </details>
+            """
+    }
+
+    /// What an exact interval of decisions is worth, where one is shown.
+    private static func remark(_ intervals: FigureIntervals?) -> String {
+        let ofDecisions = ["accuracy_multi", "hamming_loss", "micro_precision", "micro_recall"]
+        guard ofDecisions.contains(where: { intervals?.figures[$0]?.shown?.isExact == true }) else { return "" }
+        return """
+            <p><em>exact</em> is Clopper and Pearson's interval of independent trials. Decisions about one image are not \
+            independent: where it is of decisions (accuracy_multi, Hamming loss, micro averages) it is narrower than it should be.</p>
+
             """
     }
 }

@@ -204,4 +204,16 @@ func agrees(_ a: Double?, _ b: Double?) -> Bool {
         let losses = table.rows.compactMap { Double($0[4]) }
         #expect(losses == losses.sorted(by: >) && losses.count == record.images.count)
     }
+
+    /// Whatever labels are called, a table has no two columns of one name.
+    @Test func labelsCalledLikeColumnsAreToldApart() throws {
+        let labels = ["fname2", "loss", "rank"]
+        let record = try EvaluationRecord.measure(
+            title: "t", scores: Scores(names: ["a"], labels: labels, values: [0.1, 0.2, 0.7]),
+            truth: Truth(names: ["a"], labels: labels, targets: [[1]]), thresholds: [0.5, 0.5, 0.5])
+        let text = try RecordFile.topLossesCSV(record)
+        #expect(
+            text.split(separator: "\n").first
+                == "rank,fname,target,predicted,loss,fname2,label loss,label rank")
+    }
 }

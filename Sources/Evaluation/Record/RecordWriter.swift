@@ -63,7 +63,10 @@ struct RecordWriter {
     /// `rank,fname,target,predicted,loss,<label>…`: every image that has a loss, the worst first with rank 0; labels joined
     /// by `;`.
     func topLosses(_ sink: inout ByteSink) throws {
-        try sink.write(CSV.line(["rank", "fname", "target", "predicted", "loss"] + record.labels))
+        let fields = ["rank", "fname", "target", "predicted", "loss"]
+        // No two columns of one name, whatever labels are called.
+        let columns = record.labels.map { fields.contains($0) ? "label \($0)" : $0 }
+        try sink.write(CSV.line(fields + columns))
         try each(record.topLosses, &sink) { rank, row, scores, text in
             NumberText.append(rank, to: &text)
             text.append(0x2C)
