@@ -151,9 +151,10 @@ struct DataCheck: ParsableCommand {
                     + "p \(Summary.number($0.pValue))"
             }
             if !pairs.untold.isEmpty {
+                let together = pairs.untold.count { $0.isAlwaysTogether }
                 lines.append(
-                    "never apart       \(pairs.untold.count { $0.isAlwaysTogether }) pairs of labels on the same images, "
-                        + "\(pairs.untold.count { !$0.isAlwaysTogether }) of one never without the other")
+                    "never apart       \(together) pair\(together == 1 ? "" : "s") of labels on the same images, "
+                        + "\(pairs.untold.count - together) of one never without the other")
                 lines += pairs.untold.prefix(3).map { "  \($0.text)" }
             }
         }
