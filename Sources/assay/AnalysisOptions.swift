@@ -18,6 +18,12 @@ struct AnalysisOptions: ParsableArguments {
             valueName: "n"))
     var resamples: Int?
 
+    @Flag(
+        help: ArgumentHelp(
+            "Bootstrap samples keep the labels' shares: for a set that was put together with so many images of each label."
+        ))
+    var stratified = false
+
     @Option(help: ArgumentHelp("The seed of folds and samples.", valueName: "n"))
     var analysisSeed: UInt64 = 42
 
@@ -37,7 +43,7 @@ struct AnalysisOptions: ParsableArguments {
     }
 
     /// Whether any of it is asked for by name.
-    var isAsked: Bool { optimise != nil || resamples != nil || exclusive != nil }
+    var isAsked: Bool { optimise != nil || resamples != nil || stratified || exclusive != nil }
 
     func objective() throws -> ThresholdObjective { try ThresholdObjective(parsing: optimise ?? "f1") }
 
@@ -47,6 +53,7 @@ struct AnalysisOptions: ParsableArguments {
         options.folds = folds
         options.seed = analysisSeed
         options.resamples = resamples
+        options.isStratified = stratified
         options.exclusive = (exclusive ?? "").split(separator: ",").map { String($0) }
         return options
     }

@@ -61,22 +61,6 @@ import Testing
         }
     }
 
-    /// Every sample has as many images as there are, and the rarest label its positives exactly.
-    @Test func samplesKeepTheRarestLabel() {
-        var random = SeededGenerator(seed: 3)
-        let common = AnalysisFixture.random(&random, count: 300, hasTies: false)
-        let rare = (0..<300).map { $0 % 12 == 0 }
-        let columns = LabelColumns(
-            labels: ["common", "rare"], scores: [common.scores, common.scores], targets: [common.targets, rare])
-        let resampling = Resampling(strata: columns.strata(), seed: 9)
-        for index in 0..<20 {
-            let weights = resampling.weights(index)
-            #expect(weights.reduce(0) { $0 + Int($1) } == 300)
-            #expect(zip(weights, rare).reduce(0) { $0 + ($1.1 ? Int($1.0) : 0) } == 25)
-            #expect(weights == resampling.weights(index) && weights != resampling.weights(index + 1))
-        }
-    }
-
     /// Where the exact interval is known, the bootstrap's comes near it, and undefined figures stay undefined.
     @Test func theBootstrapAgreesWithTheExactInterval() throws {
         var random = SeededGenerator(seed: 4)
@@ -108,7 +92,7 @@ import Testing
         #expect(low >= 0 && low < value && value < high)
         // As wide as the same draws' percentiles, and not as high.
         let whole = WeightedFigures(columns, thresholds: [0.5])
-        let resampling = Resampling(strata: columns.strata(), seed: 42)
+        let resampling = Resampling(columns, seed: 42)
         let place = try #require(WeightedFigures.names.firstIndex(of: "ece"))
         let drawn = (0..<400).compactMap { whole.sample(resampling.weights($0)).overall[place] }.sorted()
         #expect(drawn.reduce(0, +) / 400 > value)

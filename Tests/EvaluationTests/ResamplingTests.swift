@@ -4,7 +4,7 @@ import Testing
 @Suite struct ResamplingTests {
     /// How many images of `stratum` each of 200 samples has.
     private func counts(_ strata: [Int], _ stratum: Int) -> [Int] {
-        let resampling = Resampling(strata: strata, seed: 5)
+        let resampling = Resampling(count: strata.count, strata: strata, seed: 5)
         return (0..<200).map { index in
             let weights = resampling.weights(index)
             #expect(weights.reduce(0) { $0 + Int($1) } == strata.count)
@@ -35,7 +35,43 @@ import Testing
 
     @Test func fewImagesAreOneStratum() {
         #expect(counts([0, 1, 2, 2], 2).contains { $0 != 2 })
-        #expect(Resampling(strata: [], seed: 1).weights(0).isEmpty)
+        #expect(Resampling(count: 0, strata: [], seed: 1).weights(0).isEmpty)
+        #expect(Resampling(count: 0, seed: 1).weights(0).isEmpty)
+    }
+
+    /// Stratified, the rarest label keeps its 25 positives exactly; else they vary as in another set.
+    @Test func sharesAreKeptOnlyWhereAsked() {
+        var random = SeededGenerator(seed: 3)
+        let common = AnalysisFixture.random(&random, count: 300, hasTies: false)
+        let rare = (0..<300).map { $0 % 12 == 0 }
+        let columns = LabelColumns(
+            labels: ["common", "rare"], scores: [common.scores, common.scores], targets: [common.targets, rare])
+        var counts: [Int] = []
+        let (kept, free) = (Resampling(columns, isStratified: true, seed: 9), Resampling(columns, seed: 9))
+        func positives(_ weights: [UInt16]) -> Int { zip(weights, rare).reduce(0) { $0 + ($1.1 ? Int($1.0) : 0) } }
+        for index in 0..<200 {
+            #expect(positives(kept.weights(index)) == 25)
+            counts.append(positives(free.weights(index)))
+            #expect(free.weights(index) == free.weights(index) && free.weights(index) != free.weights(index + 1))
+        }
+        // Binomial: 300 draws of 1 in 12.
+        let mean = Double(counts.reduce(0, +)) / 200
+        let variance = counts.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / 200
+        #expect(abs(mean - 25) < 1.2 && abs(variance - 25 * 11.0 / 12) < 6)
+    }
+
+    /// What is wholly one label's, such as who is exactly right, varies with how many images carry it.
+    @Test func figuresThatHangOnSharesHaveTheirWholeInterval() throws {
+        let targets = (0..<200).map { $0 % 5 == 0 }
+        // Right on every image without the label, wrong on every one with it: the exact match is the share without.
+        let columns = LabelColumns(
+            labels: ["a"], scores: [[Double](repeating: 0.1, count: 200)], targets: [targets])
+        let bounds = try #require(FigureIntervals.measure(columns, thresholds: [0.5]).figures["exact_match"])
+        let (low, high) = (try #require(bounds.low), try #require(bounds.high))
+        let width = 2 * 1.96 * (0.8 * 0.2 / 200).squareRoot()
+        #expect(abs(high - low - width) < 0.15 * width)
+        let stratified = FigureIntervals.measure(columns, thresholds: [0.5], isStratified: true)
+        #expect(stratified.figures["exact_match"]?.low == nil)
     }
 
     /// Five common labels and one that 1 image in 75 carries: the macro averages hang on it. Of 60 test sets of 150 images,

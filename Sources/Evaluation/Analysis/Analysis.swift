@@ -8,6 +8,8 @@ public struct Analysis: Sendable, Equatable {
         public var folds = 5
         /// Bootstrap samples; 0 leaves the intervals out, nil is `FigureIntervals.resamples`.
         public var resamples: Int?
+        /// Whether samples keep the labels' shares.
+        public var isStratified = false
         public var confidence = 0.95
         public var seed: UInt64 = 42
         /// Whether scalings are fitted; not on images that must not decide them.
@@ -52,7 +54,7 @@ public struct Analysis: Sendable, Equatable {
                     columns, thresholds: record.thresholds,
                     resamples: options.resamples
                         ?? FigureIntervals.resamples(images: columns.count, labels: columns.labels.count),
-                    confidence: options.confidence, seed: options.seed),
+                    confidence: options.confidence, isStratified: options.isStratified, seed: options.seed),
             calibration: options.calibrates ? .measure(columns, bins: options.bins, seed: options.seed) : nil,
             riskCoverage: .measure(columns, thresholds: record.thresholds),
             contradictions: options.exclusive.isEmpty ? nil : try .find(record, exclusive: options.exclusive),

@@ -5,7 +5,7 @@ public struct ModelComparison: Codable, Sendable, Equatable {
         public var name: String
         @Nullable public var a: Double?
         @Nullable public var b: Double?
-        /// b - a, and the ends of its 95 % interval: percentiles of images drawn anew with the labels' shares kept, both models
+        /// b - a, and the ends of its 95 % interval: percentiles of images drawn anew, both models
         /// on the same ones (Efron & Tibshirani, 1993); nil where the figure is undefined.
         @Nullable public var change: Double?
         @Nullable public var low: Double?

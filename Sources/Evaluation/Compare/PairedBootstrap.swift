@@ -9,7 +9,6 @@ struct PairedBootstrap: Sendable {
     private let a: Side
     private let b: Side
     private let losses: [[Double]]
-    private let strata: [Int]
 
     /// One evaluation's images, by what it decided.
     private struct Side: Sendable {
@@ -29,7 +28,6 @@ struct PairedBootstrap: Sendable {
         imageCount = images.count
         (a, b) = (Side(images.targets, images.a), Side(images.targets, images.b))
         losses = [images.lossA, images.lossB]
-        strata = images.strata
     }
 
     /// Of all images once.
@@ -37,9 +35,9 @@ struct PairedBootstrap: Sendable {
         figures(LaneSums(0..<1, count: imageCount) { _ in [UInt16](repeating: 1, count: imageCount) }, 1)[0]
     }
 
-    /// Of each of `resamples` draws, which keep the labels' shares and hang on seed and names alone.
+    /// Of each of `resamples` draws, which hang on seed and names alone.
     func draws(_ resamples: Int, seed: UInt64) -> [Figures] {
-        let resampling = Resampling(strata: strata, seed: seed)
+        let resampling = Resampling(count: imageCount, seed: seed)
         return LaneSums.samples(resamples) { samples in
             figures(LaneSums(samples, count: imageCount, draw: resampling.weights), samples.count)
         }

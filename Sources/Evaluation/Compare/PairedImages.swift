@@ -11,8 +11,6 @@ struct PairedImages: Sendable {
     /// NaN where there is none.
     let lossA: [Double]
     let lossB: [Double]
-    /// For draws that keep the labels' shares.
-    let strata: [Int]
 
     var count: Int { names.count }
 
@@ -28,7 +26,6 @@ struct PairedImages: Sendable {
         self.b = b.images.predicted.gathered(others, labels: labelsB)
         lossA = rows.map { a.images.losses[$0] }
         lossB = others.map { b.images.losses[$0] }
-        strata = LabelColumns(a).strata()
     }
 
     /// Of an image.

@@ -59,15 +59,16 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - thresholds: one a label.
     ///   - resamples: bootstrap samples, at least 1.
+    ///   - isStratified: whether samples keep the labels' shares, for a set that was put together with so many images of each.
     public static func measure(
         _ columns: LabelColumns, thresholds: [Double], resamples: Int = mostResamples, confidence: Double = 0.95,
-        seed: UInt64 = 42
+        isStratified: Bool = false, seed: UInt64 = 42
     ) -> FigureIntervals {
         precondition(thresholds.count == columns.labels.count, "a threshold for each label")
         precondition(confidence > 0 && confidence < 1 && resamples > 0, "a confidence below 1 and at least one sample")
         let figures = WeightedFigures(columns, thresholds: thresholds)
         let point = figures.sample([UInt16](repeating: 1, count: columns.count))
-        let resampling = Resampling(strata: columns.strata(), seed: seed)
+        let resampling = Resampling(columns, isStratified: isStratified, seed: seed)
         let samples = LaneSums.samples(resamples) { figures.samples($0, draw: resampling.weights) }
         func bounds(
             _ value: Double?, _ trials: (hits: Int, count: Int)?, _ drawn: [Double?], isHigher: Bool = false
