@@ -38,12 +38,37 @@ typedef int32_t Mask __attribute__((vector_size(64), aligned(4), may_alias));
 /// max(0, v), a NaN staying one.
 INLINE void rectify(Lanes *v) { *v = (Lanes)((Mask)*v & ~(Mask)(*v < (Lanes){0})); }
 
-typedef struct { int64_t image; int32_t y, x; } Corner;
+/// The first output of a tile, and how many it has `down` and `across`.
+typedef struct { int64_t image; int32_t y, x, down, across; } Corner;
 
-/// The first output of a tile.
-INLINE Corner corner(AssayWindow w, int64_t tile) {
+/// Of stride 2: four by four, counted over images, then rows, then columns.
+INLINE Corner strided_corner(AssayWindow w, int64_t tile) {
     const int64_t across = (w.outWidth + 3) / 4, down = (w.outHeight + 3) / 4;
-    return (Corner){tile / (across * down), (int32_t)(tile / across % down) * 4, (int32_t)(tile % across) * 4};
+    return (Corner){tile / (across * down), (int32_t)(tile / across % down) * 4, (int32_t)(tile % across) * 4, 4, 4};
+}
+
+/// Outputs of the last tile along a side where no four are left, else 0. One that is left over is in a tile of two.
+INLINE int32_t edge(int32_t side) { return side % 4 == 3 ? 3 : side % 4 ? 2 : 0; }
+
+/// Of stride 1: low tiles first, then whole ones, narrow ones, and those that are both, each over images, rows, columns. So
+/// those that have a position are neighbours, whichever of the 36 it is.
+INLINE Corner plain_corner(AssayWindow w, int64_t tile) {
+    const int32_t rows = w.outHeight / 4, columns = w.outWidth / 4, low = edge(w.outHeight), narrow = edge(w.outWidth);
+    const int64_t lowOnes = low ? (int64_t)w.images * columns : 0, wholeOnes = (int64_t)w.images * rows * columns;
+    const int64_t narrowOnes = narrow ? (int64_t)w.images * rows : 0;
+    if (tile < lowOnes) return (Corner){tile / columns, rows * 4, (int32_t)(tile % columns) * 4, low, 4};
+    tile -= lowOnes;
+    if (tile < wholeOnes)
+        return (Corner){tile / (rows * columns), (int32_t)(tile / columns % rows) * 4, (int32_t)(tile % columns) * 4, 4, 4};
+    tile -= wholeOnes;
+    if (tile < narrowOnes) return (Corner){tile / rows, (int32_t)(tile % rows) * 4, columns * 4, 4, narrow};
+    return (Corner){tile - narrowOnes, rows * 4, columns * 4, low, narrow};
+}
+
+/// Whether a tile of so many outputs along an axis is interpolated at this point: two outputs take 0, +-a and infinity, the
+/// first three and the last, three also b.
+INLINE int has_point(const int outputs, const int point) {
+    return point < 3 || point == 5 || outputs == 4 || (outputs == 3 && point == 3);
 }
 
 /// Fetches a square of `rows` x `columns` positions at up to 16 channels: of the tile after the one in hand, as memory
@@ -56,9 +81,11 @@ INLINE void fetch_tile(const float *first, int64_t lineStride, int64_t channels,
 typedef void (*Line)(const Lanes *x, Lanes *y);
 
 /// One tile of `gradient_tiles` at up to 16 channels. A whole one, 4 x 4 and all of the channels, needs no test and, above
-/// all, no zeros: setting them took as long as the transform.
+/// all, no zeros: setting them took as long as the transform. A tile of fewer outputs has at infinity, its last position,
+/// the last of these.
 INLINE void gradient_tile(Line line, const int size, const float *from, int64_t lineStride, int64_t channels, int64_t count,
-                          int32_t rows, int32_t columns, const int isWhole, float *to, int64_t positionStride) {
+                          Corner at, int32_t rows, int32_t columns, const int isWhole, float *to,
+                          int64_t positionStride) {
     Lanes t[4][9];
     for (int32_t i = 0; i < 4; i++, from += lineStride) {
         Lanes x[4];
@@ -68,18 +95,21 @@ INLINE void gradient_tile(Line line, const int size, const float *from, int64_t 
             else if (i < rows && j < columns && count > 0) load(from + j * channels, count, &x[j]);
         }
         line(x, t[i]);
+        if (!isWhole && at.across < 4) t[i][size - 1] = x[at.across - 1];
     }
     for (int j = 0; j < size; j++) {
+        if (!isWhole && !has_point(at.across, j)) continue;
         const Lanes column[4] = {t[0][j], t[1][j], t[2][j], t[3][j]};
         Lanes y[9];
         line(column, y);
+        if (!isWhole && at.down < 4) y[size - 1] = column[at.down - 1];
         for (int i = 0; i < size; i++) *(Lanes *)(to + (i * size + j) * positionStride) = y[i];
     }
 }
 
 /// panels [size * size][panel][tileCount][width] = A g A^T of each tile of gradient [N, outHeight, outWidth, channels];
-/// `line` takes four gradients to `size` values, at most nine, and is a constant of each caller.
-INLINE void gradient_tiles(Line line, const int size, const float *gradient, AssayWindow w, int64_t channels,
+/// `corner` and `line`, which takes four gradients to `size` values, at most nine, are constants of each caller.
+INLINE void gradient_tiles(Corner (*corner)(AssayWindow, int64_t), Line line, const int size, const float *gradient, AssayWindow w, int64_t channels,
                            int64_t firstTile, int64_t tileCount, float *panels, int64_t panelStride,
                            int64_t positionStride) {
     const int64_t width = assay_panel_width(), lineStride = w.outWidth * channels;
@@ -97,9 +127,9 @@ INLINE void gradient_tiles(Line line, const int size, const float *gradient, Ass
             fetch_tile(after + c, lineStride, channels, 4, 4);
             float *to = panels + c / width * panelStride + tile * width + c % width;
             if (rows == 4 && columns == 4 && count >= 16)
-                gradient_tile(line, size, from + c, lineStride, channels, 16, 4, 4, 1, to, positionStride);
+                gradient_tile(line, size, from + c, lineStride, channels, 16, at, 4, 4, 1, to, positionStride);
             else
-                gradient_tile(line, size, from + c, lineStride, channels, count, rows, columns, 0, to, positionStride);
+                gradient_tile(line, size, from + c, lineStride, channels, count, at, rows, columns, 0, to, positionStride);
         }
     }
 }

@@ -106,10 +106,10 @@ INLINE void input_tile(const float *map, AssayAffine f, Map shape, int32_t top, 
 
 INLINE void input_tiles(const float *input, AssayAffine f, Map shape, const int size, AssayWindow w, int64_t firstTile,
                         int64_t tileCount, float *v, int64_t stride, int64_t positionStride) {
-    Corner at, next = corner(w, firstTile);
+    Corner at, next = strided_corner(w, firstTile);
     for (int64_t tile = 0; tile < tileCount; tile++) {
         at = next;
-        next = corner(w, firstTile + tile + 1);
+        next = strided_corner(w, firstTile + tile + 1);
         // One column is this tile's, as a rule.
         const int64_t line = next.image * shape.height + (size == 9 ? 2 * next.y - 1 : next.y);
         const float *after = input + (line * shape.width + (size == 9 ? 2 * next.x : next.x + 1)) * shape.channels;
@@ -180,11 +180,11 @@ INLINE void output_tile(const float *m, int64_t positionStride, Map shape, int32
 INLINE void output_tiles(const float *m, int64_t stride, int64_t positionStride, Map shape, const int size,
                          AssayWindow w, int64_t channels, int64_t firstTile, int64_t tileCount, float *output,
                          AssayEpilogue e) {
-    Corner at, next = corner(w, firstTile);
+    Corner at, next = strided_corner(w, firstTile);
     const int64_t lineStride = (int64_t)shape.width * shape.channels;
     for (int64_t tile = 0; tile < tileCount; tile++) {
         at = next;
-        next = corner(w, firstTile + tile + 1);
+        next = strided_corner(w, firstTile + tile + 1);
         const int64_t line = next.image * shape.height + (size == 4 ? next.y : 2 * next.y);
         const int64_t after = (line * shape.width + (size == 4 ? next.x : 2 * next.x)) * shape.channels;
         const int32_t top = size == 4 ? at.y : 2 * at.y, left = size == 4 ? at.x : 2 * at.x;
@@ -226,5 +226,5 @@ ASSAY_DISPATCH_WIDE
 void assay_winograd_strided_output_gradient(const float *gradient, AssayWindow w, int64_t channels, int64_t firstTile,
                                             int64_t tileCount, float *panels, int64_t panelStride,
                                             int64_t positionStride) {
-    gradient_tiles(gradient_line, 9, gradient, w, channels, firstTile, tileCount, panels, panelStride, positionStride);
+    gradient_tiles(strided_corner, gradient_line, 9, gradient, w, channels, firstTile, tileCount, panels, panelStride, positionStride);
 }

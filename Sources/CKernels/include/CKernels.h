@@ -18,6 +18,7 @@ typedef struct {
     int32_t height, width, channels;           // of one input image
     int32_t outHeight, outWidth;               // of one output image
     int32_t kernel, stride, padding;
+    int32_t images;
 } AssayWindow;
 
 /// What is done to a value as it is read: x * scale[c] + shift[c], then max(0, .) if relu. No scale: nothing.

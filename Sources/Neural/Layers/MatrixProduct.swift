@@ -18,6 +18,8 @@ struct PackedMatrix {
     let pointer: Floats
     let k: Int
     let n: Int
+    /// Rows of which these k are some; nil for k.
+    var of: Int?
 
     private static var panelWidth: Int { Int(assay_panel_width()) }
 
@@ -26,7 +28,14 @@ struct PackedMatrix {
         product == .openBLAS ? k * n : (n + panelWidth - 1) / panelWidth * panelWidth * k
     }
 
-    var panelStride: Int64 { Int64(k * Self.panelWidth) }
+    /// The rows `part` of these.
+    func rows(_ part: Range<Int>) -> PackedMatrix {
+        PackedMatrix(
+            product: product, pointer: pointer + part.lowerBound * (product == .openBLAS ? n : Self.panelWidth),
+            k: part.count, n: n, of: of ?? k)
+    }
+
+    var panelStride: Int64 { Int64((of ?? k) * Self.panelWidth) }
 
     /// Takes `b`, its rows `stride` apart, on all threads.
     func pack(_ b: UnsafePointer<Float>, stride: Int, _ workers: Workers) {
@@ -78,7 +87,7 @@ struct PackedMatrix {
             if !epilogue.isEmpty { assay_epilogue(c, epilogue, Int64(m), Int64(columns.count), Int64(ldc)) }
         case .kernels:
             assay_multiply(
-                a, Int64(aRow), Int64(aColumn), pointer + columns.lowerBound * k, panelStride, Int64(m),
+                a, Int64(aRow), Int64(aColumn), pointer + columns.lowerBound * (of ?? k), panelStride, Int64(m),
                 Int64(columns.count), Int64(k), c, Int64(ldc), accumulate ? 1 : 0, epilogue, next)
         }
     }

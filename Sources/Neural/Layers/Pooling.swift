@@ -12,7 +12,7 @@ struct MaxPool {
         AssayWindow(
             height: Int32(input.height), width: Int32(input.width), channels: Int32(input.channels),
             outHeight: Int32(output.height), outWidth: Int32(output.width), kernel: Int32(kernel),
-            stride: Int32(stride), padding: Int32(padding))
+            stride: Int32(stride), padding: Int32(padding), images: Int32(input.images))
     }
     private var inputSize: Int { input.height * input.width * input.channels }
     private var outputSize: Int { output.height * output.width * output.channels }

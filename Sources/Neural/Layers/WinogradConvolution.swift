@@ -127,9 +127,11 @@ struct WinogradConvolution: ConvolutionAlgorithm {
                 mStride: mStride)
             input(block)
             for product in products {
+                let part = transform.tiles(of: product, in: tiles)
+                guard !part.isEmpty else { continue }
                 weights(product.weight).multiply(
-                    v + product.position * vStride, aRow: stride, m: tiles.count, columns: 0..<n,
-                    block.m + product.position * mStride, ldc: n)
+                    v + product.position * vStride + part.lowerBound * stride, aRow: stride, m: part.count,
+                    columns: 0..<n, block.m + product.position * mStride + part.lowerBound * n, ldc: n)
             }
             output(block)
         }

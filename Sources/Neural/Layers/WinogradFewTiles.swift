@@ -75,11 +75,15 @@ struct WinogradFewTiles {
                     block.0, Int64(block.tap), Int64(block.row), Int32(transform.stride), rotated ? 1 : 0, 0,
                     Int64(rows.count), Int64(columns.count), u, Int64(rows.count * width), Int64(uStride))
                 for product in products {
+                    let part = transform.tiles(of: product, in: 0..<tiles)
+                    guard !part.isEmpty else { continue }
                     let right = PackedMatrix(
                         product: .kernels, pointer: u + product.weight * uStride, k: rows.count, n: columns.count)
                     right.multiply(
-                        v + product.position * vStride + first, aRow: stride, m: tiles, columns: 0..<columns.count,
-                        m + product.position * mStride, ldc: Self.blockColumns, accumulate: first > 0)
+                        v + product.position * vStride + part.lowerBound * stride + first, aRow: stride, m: part.count,
+                        columns: 0..<columns.count,
+                        m + product.position * mStride + part.lowerBound * Self.blockColumns, ldc: Self.blockColumns,
+                        accumulate: first > 0)
                 }
             }
             output(m, mStride, columns)
@@ -153,12 +157,18 @@ struct WinogradFewTiles {
             let (rows, columns) = (min(Self.blockRows, inputs - row), min(Self.blockColumns, outputs - column))
             let u = ownScratch + worker * perWorker
             for product in products {
+                let part = transform.tiles(of: product, in: 0..<tiles)
+                let target = u + product.weight * uStride
+                guard !part.isEmpty else {
+                    // Nothing is seen through this weight.
+                    target.update(repeating: 0, count: rows * Self.blockColumns)
+                    continue
+                }
                 let right = PackedMatrix(
                     product: .kernels, pointer: panels + product.position * gStride, k: tiles, n: outputs)
-                right.multiply(
-                    v + product.position * vStride + row, aRow: 1, aColumn: stride, m: rows,
-                    columns: column..<column + columns, u + product.weight * uStride, ldc: Self.blockColumns,
-                    accumulate: !product.isFirst)
+                right.rows(part).multiply(
+                    v + product.position * vStride + part.lowerBound * stride + row, aRow: 1, aColumn: stride, m: rows,
+                    columns: column..<column + columns, target, ldc: Self.blockColumns, accumulate: !product.isFirst)
             }
             for r in 0..<rows {
                 assay_winograd_weight_gradient(

@@ -66,12 +66,18 @@ struct WinogradWeightGradient {
                 let rows = min(slice, inputs - row)
                 guard rows > 0 else { return }
                 for product in products {
+                    let part = transform.tiles(of: product, in: first..<first + count)
+                    let target = u + product.weight * productCount + row * outputs
+                    guard !part.isEmpty else {
+                        // Nothing is seen through this weight, as yet.
+                        if first == 0 { target.update(repeating: 0, count: rows * outputs) }
+                        continue
+                    }
                     let right = PackedMatrix(
                         product: .kernels, pointer: panels + product.position * outputCount, k: count, n: outputs)
-                    right.multiply(
-                        v + product.position * inputCount + row, aRow: 1, aColumn: stride, m: rows,
-                        columns: 0..<outputs,
-                        u + product.weight * productCount + row * outputs, ldc: outputs,
+                    right.rows(part).multiply(
+                        v + product.position * inputCount + part.lowerBound * stride + row, aRow: 1, aColumn: stride,
+                        m: rows, columns: 0..<outputs, target, ldc: outputs,
                         accumulate: first > 0 || !product.isFirst, next: next)
                 }
             }
