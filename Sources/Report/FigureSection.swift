@@ -41,10 +41,20 @@ enum FigureSection {
             """
     }
 
-    /// What an exact interval of decisions is worth, where one is shown.
+    /// What intervals are worth, where they are shown.
     private static func remark(_ intervals: FigureIntervals?) -> String {
+        guard let intervals else { return "" }
+        return """
+            <p>The calibration error adds up distances, so that chance makes it larger on every set of images; its interval is \
+            of sets as large as this one, and that of a well calibrated model does not reach down to 0.</p>
+            \(exactRemark(intervals))
+            """
+    }
+
+    /// What an exact interval of decisions is worth, where one is shown.
+    private static func exactRemark(_ intervals: FigureIntervals) -> String {
         let ofDecisions = ["accuracy_multi", "hamming_loss", "micro_precision", "micro_recall"]
-        guard ofDecisions.contains(where: { intervals?.figures[$0]?.shown?.isExact == true }) else { return "" }
+        guard ofDecisions.contains(where: { intervals.figures[$0]?.shown?.isExact == true }) else { return "" }
         return """
             <p><em>exact</em> is Clopper and Pearson's interval of independent trials. Decisions about one image are not \
             independent: where it is of decisions (accuracy_multi, Hamming loss, micro averages) it is narrower than it should be.</p>

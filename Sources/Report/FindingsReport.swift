@@ -122,7 +122,9 @@ public enum FindingsReport {
 
     private static func untold(_ found: DuplicateLabels) -> String {
         guard !found.untold.isEmpty else { return "" }
-        let rows = found.untold.prefix(shownCount).map { pair in
+        let beyond = found.untold.filter(\.isBeyondChance)
+        let (shown, others) = (beyond.prefix(shownCount), found.untold.count - beyond.count)
+        let rows = shown.map { pair in
             [
                 "\(named(pair.first)) / \(named(pair.second))", "\(pair.count)",
                 pair.isAlwaysTogether ? "on the same images" : "the first never without the second",
@@ -130,8 +132,10 @@ public enum FindingsReport {
         }
         return """
             <p>Pairs of labels that no image tells apart are not among these: no prediction can show whether they are one. \
-            Two on the same images may be one thing named twice; one that is never without the other may be a kind of it.</p>
-            \(table(caption: "Labels that are never apart", head: ["labels", "images of the first", "how"], rows: rows))
+            Two on the same images may be one thing named twice; one that is never without the other may be a kind of it. \
+            \(beyond.count == 1 ? "1 is" : "\(beyond.count) are") so beyond chance\(shown.count < beyond.count ? ", of which \(shown.count) are shown" : ""), \
+            \(others) may be so by chance; all are in <code>findings.json</code>.</p>
+            \(rows.isEmpty ? "" : table(caption: "Labels that are never apart", head: ["labels", "images of the first", "how"], rows: rows))
             """
     }
 

@@ -32,7 +32,7 @@ enum IntervalSection {
         return """
             <details><summary>How far the figures of each label may be off</summary>
             <p>\(share) % intervals: of another set of images as large as this one, drawn from the same source, the figure would \
-            mostly lie here. Bootstrap over images, \(intervals.resamples) samples; <em>exact</em> is \
+            mostly lie here. Bootstrap over images, \(intervals.resamples) samples\(intervals.stratified == true ? ", each label's share kept" : ""); <em>exact</em> is \
             Clopper and Pearson's. Where all samples are equal or images are too few, the bootstrap cannot tell. A label with few images has wide ones: no figure of it says much.</p>
             \(table(
                 caption: "\(share) % intervals of each label's figures",

@@ -151,11 +151,12 @@ struct DataCheck: ParsableCommand {
                     + "p \(Summary.number($0.pValue))"
             }
             if !pairs.untold.isEmpty {
-                let together = pairs.untold.count { $0.isAlwaysTogether }
+                let found = pairs.untold.filter(\.isBeyondChance)
+                let others = pairs.untold.count - found.count
                 lines.append(
-                    "never apart       \(together) pair\(together == 1 ? "" : "s") of labels on the same images, "
-                        + "\(pairs.untold.count - together) of one never without the other")
-                lines += pairs.untold.prefix(3).map { "  \($0.text)" }
+                    "never apart       \(found.count) of these pairs of labels"
+                        + (others == 0 ? "" : ", and \(others) that may be so by chance"))
+                lines += found.prefix(5).map { "  \($0.text)" }
             }
         }
         return (lines + findings.remarks).map(\.singleLine)

@@ -61,6 +61,25 @@ import Testing
         }
     }
 
+    /// The same scores of other labels: every image's loss is the same but for rounding, which is no interval.
+    @Test func roundingIsNoChange() throws {
+        let names = (0..<60).map { "\($0).png" }
+        let labels = ["a", "b", "c"]
+        var random = SeededGenerator(seed: 3)
+        let rows = names.map { _ in (0..<3).map { _ in random.uniform() } }
+        let truth = try Truth(names: names, labels: labels, targets: names.map { _ in [] })
+        func record(_ title: String, _ scores: [[Double]]) throws -> EvaluationRecord {
+            try .measure(
+                title: title, scores: Scores(names: names, labels: labels, values: scores.flatMap(\.self)),
+                truth: truth,
+                thresholds: [0.5, 0.5, 0.5])
+        }
+        let comparison = try ModelComparison.measure(
+            record("a", rows), record("b", rows.map { [$0[2], $0[0], $0[1]] }), resamples: 200)
+        let loss = try #require(comparison.figures.first { $0.name == "loss" })
+        #expect(abs(try #require(loss.change)) < 1e-15 && loss.low == nil && loss.high == nil)
+    }
+
     @Test func imagesAndLabelsAreMatchedByName() throws {
         // The second record has its labels and images the other way round.
         let swapped = try record(

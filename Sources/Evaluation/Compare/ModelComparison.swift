@@ -132,7 +132,9 @@ extension PairedBootstrap {
             let drawn = draws.compactMap { draw in draw[index].a.flatMap { a in draw[index].b.map { $0 - a } } }
             let sorted = drawn.sorted()
             // Of too few images, or where every draw is the same, draws say nothing of other images.
-            guard FigureIntervals.unknown(b - a, sorted, resamples, images: imageCount) == nil else { return change }
+            guard
+                FigureIntervals.unknown(b - a, sorted, resamples, images: imageCount, size: max(abs(a), abs(b))) == nil
+            else { return change }
             (change.low, change.high) = (Percentile.of(sorted, 0.025), Percentile.of(sorted, 0.975))
             return change
         }

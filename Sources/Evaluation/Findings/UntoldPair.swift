@@ -9,10 +9,17 @@ public struct UntoldPair: Codable, Sendable, Equatable {
     public var count: Int
     /// Whether `second` is never without `first` either.
     public var isAlwaysTogether: Bool
+    /// How likely it were that all these images carry `second`, were the labels independent: of `count` images drawn from all.
+    public var chance: Double
+    /// Less likely than 5 in 100 for any of the pairs of labels (Bonferroni).
+    public var isBeyondChance: Bool
 
-    public init(first: String, second: String, count: Int, isAlwaysTogether: Bool) {
+    public init(
+        first: String, second: String, count: Int, isAlwaysTogether: Bool, chance: Double, isBeyondChance: Bool
+    ) {
         (self.first, self.second) = (first, second)
         (self.count, self.isAlwaysTogether) = (count, isAlwaysTogether)
+        (self.chance, self.isBeyondChance) = (chance, isBeyondChance)
     }
 
     /// What is so, in words.
@@ -23,25 +30,26 @@ public struct UntoldPair: Codable, Sendable, Equatable {
             : "'\(first)' is never without '\(second)' (\(images))"
     }
 
-    /// Those that always come together first, then by images, descending, ties by name.
+    /// The least likely first, ties by name.
     /// - Parameter carries: which images carry each label, `[C][N]`.
     static func find(_ labels: [String], _ carries: [[Bool]]) -> [UntoldPair] {
         let counts = carries.map { $0.count { $0 } }
+        let (carried, images) = (counts.count { $0 > 0 }, carries.first?.count ?? 0)
+        let limit = 0.05 / Double(max(1, carried * (carried - 1) / 2))
         let pairs = labels.indices.flatMap { a in
             labels.indices.dropFirst(a + 1).compactMap { b -> UntoldPair? in
                 guard counts[a] > 0, counts[b] > 0 else { return nil }
                 let both = zip(carries[a], carries[b]).reduce(0) { $0 + ($1.0 && $1.1 ? 1 : 0) }
                 guard both == min(counts[a], counts[b]) else { return nil }
                 let (inner, outer) = counts[a] <= counts[b] ? (a, b) : (b, a)
+                let chance = (0..<counts[inner]).reduce(1.0) {
+                    $0 * Double(counts[outer] - $1) / Double(images - $1)
+                }
                 return UntoldPair(
                     first: labels[inner], second: labels[outer], count: counts[inner],
-                    isAlwaysTogether: counts[a] == counts[b])
+                    isAlwaysTogether: counts[a] == counts[b], chance: chance, isBeyondChance: chance <= limit)
             }
         }
-        return pairs.sorted {
-            $0.isAlwaysTogether != $1.isAlwaysTogether
-                ? $0.isAlwaysTogether
-                : ($1.count, $0.first, $0.second) < ($0.count, $1.first, $1.second)
-        }
+        return pairs.sorted { ($0.chance, $0.first, $0.second) < ($1.chance, $1.first, $1.second) }
     }
 }

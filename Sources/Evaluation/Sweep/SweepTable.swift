@@ -138,7 +138,7 @@ extension PairedBootstrap {
             let (values, changes) = (drawn.map(\.value).sorted(), drawn.map(\.change).sorted())
             // As in the intervals of figures, there is none where the draws cannot tell.
             func end(_ ascending: [Double], _ share: Double) -> Double? {
-                FigureIntervals.unknown(value, ascending, resamples, images: imageCount) == nil
+                FigureIntervals.unknown(value, ascending, resamples, images: imageCount, size: abs(value)) == nil
                     ? Percentile.of(ascending, share) : nil
             }
             result[name] = SweepTable.Figure(

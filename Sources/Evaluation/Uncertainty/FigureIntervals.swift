@@ -8,6 +8,8 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
     /// Bootstrap samples.
     public var resamples: Int
     public var seed: UInt64
+    /// Whether samples keep the labels' shares; nil in files of earlier versions, whose do.
+    @Nullable public var stratified: Bool?
     /// Figures over all labels, by `metrics.json`'s names.
     public var figures: [String: Bounds]
     public var perLabel: [Label]
@@ -112,22 +114,26 @@ public struct FigureIntervals: Codable, Sendable, Equatable {
                     }))
         }
         return FigureIntervals(
-            confidence: confidence, resamples: resamples, seed: seed,
+            confidence: confidence, resamples: resamples, seed: seed, stratified: isStratified,
             figures: Dictionary(uniqueKeysWithValues: overall), perLabel: perLabel)
     }
 }
 
 extension FigureIntervals {
     /// Why the percentiles of these samples say nothing; nil where they do.
-    /// - Parameter defined: the samples in which the figure is defined, ascending.
-    static func unknown(_ value: Double?, _ defined: [Double], _ drawn: Int, images: Int) -> String? {
+    /// - Parameters:
+    ///   - defined: the samples in which the figure is defined, ascending.
+    ///   - size: of the figures that `value` is the difference of, where it is one: rounding is a share of these.
+    static func unknown(
+        _ value: Double?, _ defined: [Double], _ drawn: Int, images: Int, size: Double = 0
+    ) -> String? {
         if value == nil { return "the figure is undefined" }
         if images < fewestImages { return "\(images) image\(images == 1 ? " is" : "s are") too few for the bootstrap" }
         if Double(defined.count) < 0.95 * Double(drawn) {
             return "the figure is undefined in too many bootstrap samples"
         }
         // But for rounding.
-        if let first = defined.first, let last = defined.last, last - first <= 1e-12 * abs(last) {
+        if let first = defined.first, let last = defined.last, last - first <= 1e-12 * max(abs(last), size) {
             return "all bootstrap samples are equal"
         }
         return nil
