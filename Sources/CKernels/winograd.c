@@ -105,35 +105,22 @@ INLINE void input_tile(const float *image, AssayAffine f, AssayWindow w, Corner 
     // from the sets of the first cache).
     for (int i = 0; i < 36; i++) __builtin_prefetch(v + i * positionStride + 16, 1);
     for (int j = 0; j < 6; j++) {
-        if (!has_point(across, j)) continue;
+        if (!has_position(6, across, j)) continue;
         Lanes column[6], y[6];
         for (int i = 0; i < down + 2; i++) column[i] = t[i][j];
         input_points(down, column, y);
         for (int i = 0; i < 6; i++)
-            if (has_point(down, i)) store(v + (i * 6 + j) * positionStride, &y[i], count);
+            if (has_position(6, down, i)) store(v + (i * 6 + j) * positionStride, &y[i], count);
     }
 }
-
-/// `each` with what a tile has down and across as constants, but for a whole one.
-#define EDGES(at, each)                                                                                               \
-    switch (at.down * 8 + at.across) {                                                                                \
-    case 2 * 8 + 2: each(2, 2); break;                                                                                \
-    case 2 * 8 + 3: each(2, 3); break;                                                                                \
-    case 2 * 8 + 4: each(2, 4); break;                                                                                \
-    case 3 * 8 + 2: each(3, 2); break;                                                                                \
-    case 3 * 8 + 3: each(3, 3); break;                                                                                \
-    case 3 * 8 + 4: each(3, 4); break;                                                                                \
-    case 4 * 8 + 2: each(4, 2); break;                                                                                \
-    default: each(4, 3);                                                                                              \
-    }
 
 ASSAY_DISPATCH_WIDE
 void assay_winograd_input(const float *input, AssayAffine f, AssayWindow w, int64_t firstTile, int64_t tileCount,
                           float *v, int64_t stride, int64_t positionStride) {
-    Corner at, next = plain_corner(w, firstTile);
+    Corner at, next = corner(w, firstTile);
     for (int64_t tile = 0; tile < tileCount; tile++) {
         at = next;
-        next = plain_corner(w, firstTile + tile + 1);
+        next = corner(w, firstTile + tile + 1);
         // Two of its six columns are this tile's, as a rule.
         const int64_t line = next.image * w.height + next.y - w.padding;
         const float *after = input + (line * w.width + next.x - w.padding + 2) * w.channels;
@@ -166,10 +153,10 @@ INLINE void output_tile(const float *m, int64_t positionStride, int64_t width, i
                         const float *bias, const float *residual, int32_t relu) {
     Lanes t[4][6], b = {0};
     for (int j = 0; j < 6; j++) {
-        if (!has_point(across, j)) continue;
+        if (!has_position(6, across, j)) continue;
         Lanes x[6], y[4];
         for (int i = 0; i < 6; i++)
-            if (has_point(down, i)) load(m + (i * 6 + j) * positionStride, count, &x[i]);
+            if (has_position(6, down, i)) load(m + (i * 6 + j) * positionStride, count, &x[i]);
         output_points(down, x, y);
         for (int i = 0; i < down; i++) t[i][j] = y[i];
     }
@@ -194,10 +181,10 @@ INLINE void output_tile(const float *m, int64_t positionStride, int64_t width, i
 ASSAY_DISPATCH_WIDE
 void assay_winograd_output(const float *m, int64_t stride, int64_t positionStride, AssayWindow w, int64_t channels,
                            int64_t firstTile, int64_t tileCount, float *output, int64_t outputStride, AssayEpilogue e) {
-    Corner at, next = plain_corner(w, firstTile);
+    Corner at, next = corner(w, firstTile);
     for (int64_t tile = 0; tile < tileCount; tile++) {
         at = next;
-        next = plain_corner(w, firstTile + tile + 1);
+        next = corner(w, firstTile + tile + 1);
         const int64_t after = ((next.image * w.outHeight + next.y) * w.outWidth + next.x) * outputStride;
         const int64_t lineStride = w.outWidth * outputStride;
         const int32_t rows = w.outHeight - at.y < at.down ? w.outHeight - at.y : at.down;
@@ -223,5 +210,5 @@ void assay_winograd_output(const float *m, int64_t stride, int64_t positionStrid
 ASSAY_DISPATCH_WIDE
 void assay_winograd_output_gradient(const float *gradient, AssayWindow w, int64_t channels, int64_t firstTile,
                                     int64_t tileCount, float *panels, int64_t panelStride, int64_t positionStride) {
-    gradient_tiles(plain_corner, gradient_line, 6, gradient, w, channels, firstTile, tileCount, panels, panelStride, positionStride);
+    gradient_tiles(gradient_line, 6, gradient, w, channels, firstTile, tileCount, panels, panelStride, positionStride);
 }

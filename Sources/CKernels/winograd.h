@@ -41,18 +41,12 @@ INLINE void rectify(Lanes *v) { *v = (Lanes)((Mask)*v & ~(Mask)(*v < (Lanes){0})
 /// The first output of a tile, and how many it has `down` and `across`.
 typedef struct { int64_t image; int32_t y, x, down, across; } Corner;
 
-/// Of stride 2: four by four, counted over images, then rows, then columns.
-INLINE Corner strided_corner(AssayWindow w, int64_t tile) {
-    const int64_t across = (w.outWidth + 3) / 4, down = (w.outHeight + 3) / 4;
-    return (Corner){tile / (across * down), (int32_t)(tile / across % down) * 4, (int32_t)(tile % across) * 4, 4, 4};
-}
-
 /// Outputs of the last tile along a side where no four are left, else 0. One that is left over is in a tile of two.
 INLINE int32_t edge(int32_t side) { return side % 4 == 3 ? 3 : side % 4 ? 2 : 0; }
 
-/// Of stride 1: low tiles first, then whole ones, narrow ones, and those that are both, each over images, rows, columns. So
-/// those that have a position are neighbours, whichever of the 36 it is.
-INLINE Corner plain_corner(AssayWindow w, int64_t tile) {
+/// Low tiles first, then whole ones, narrow ones, and those that are both, each over images, rows, columns. So those that
+/// have a position are neighbours, whichever it is.
+INLINE Corner corner(AssayWindow w, int64_t tile) {
     const int32_t rows = w.outHeight / 4, columns = w.outWidth / 4, low = edge(w.outHeight), narrow = edge(w.outWidth);
     const int64_t lowOnes = low ? (int64_t)w.images * columns : 0, wholeOnes = (int64_t)w.images * rows * columns;
     const int64_t narrowOnes = narrow ? (int64_t)w.images * rows : 0;
@@ -65,11 +59,29 @@ INLINE Corner plain_corner(AssayWindow w, int64_t tile) {
     return (Corner){tile - narrowOnes, rows * 4, columns * 4, low, narrow};
 }
 
-/// Whether a tile of so many outputs along an axis is interpolated at this point: two outputs take 0, +-a and infinity, the
-/// first three and the last, three also b.
-INLINE int has_point(const int outputs, const int point) {
-    return point < 3 || point == 5 || outputs == 4 || (outputs == 3 && point == 3);
+/// Whether a tile of so many outputs along an axis has this one of `size` positions. With stride 1, of 6: two outputs are
+/// interpolated at 0, +-a and infinity, the first three and the last, three also at b. With stride 2, of 9: two at the first
+/// two points and infinity, the fifth, three also at the third; and each output has a product of its own.
+INLINE int has_position(const int size, const int outputs, const int position) {
+    if (size == 9) {
+        if (position > 4) return position - 5 < outputs;
+        return position < 2 || position == 4 || outputs == 4 || (outputs == 3 && position == 2);
+    }
+    return position < 3 || position == 5 || outputs == 4 || (outputs == 3 && position == 3);
 }
+
+/// `each` with what a tile has down and across as constants, but for a whole one.
+#define EDGES(at, each)                                                                                               \
+    switch (at.down * 8 + at.across) {                                                                                \
+    case 2 * 8 + 2: each(2, 2); break;                                                                                \
+    case 2 * 8 + 3: each(2, 3); break;                                                                                \
+    case 2 * 8 + 4: each(2, 4); break;                                                                                \
+    case 3 * 8 + 2: each(3, 2); break;                                                                                \
+    case 3 * 8 + 3: each(3, 3); break;                                                                                \
+    case 3 * 8 + 4: each(3, 4); break;                                                                                \
+    case 4 * 8 + 2: each(4, 2); break;                                                                                \
+    default: each(4, 3);                                                                                              \
+    }
 
 /// Fetches a square of `rows` x `columns` positions at up to 16 channels: of the tile after the one in hand, as memory
 /// answers later than a tile takes (input transforms: 150 ns for 16 channels without, 45 with).
@@ -81,11 +93,11 @@ INLINE void fetch_tile(const float *first, int64_t lineStride, int64_t channels,
 typedef void (*Line)(const Lanes *x, Lanes *y);
 
 /// One tile of `gradient_tiles` at up to 16 channels. A whole one, 4 x 4 and all of the channels, needs no test and, above
-/// all, no zeros: setting them took as long as the transform. A tile of fewer outputs has at infinity, its last position,
-/// the last of these.
+/// all, no zeros: setting them took as long as the transform. A tile of fewer outputs has at infinity the last of these.
 INLINE void gradient_tile(Line line, const int size, const float *from, int64_t lineStride, int64_t channels, int64_t count,
                           Corner at, int32_t rows, int32_t columns, const int isWhole, float *to,
                           int64_t positionStride) {
+    const int infinity = size == 9 ? 4 : 5;
     Lanes t[4][9];
     for (int32_t i = 0; i < 4; i++, from += lineStride) {
         Lanes x[4];
@@ -95,21 +107,21 @@ INLINE void gradient_tile(Line line, const int size, const float *from, int64_t 
             else if (i < rows && j < columns && count > 0) load(from + j * channels, count, &x[j]);
         }
         line(x, t[i]);
-        if (!isWhole && at.across < 4) t[i][size - 1] = x[at.across - 1];
+        if (!isWhole && at.across < 4) t[i][infinity] = x[at.across - 1];
     }
     for (int j = 0; j < size; j++) {
-        if (!isWhole && !has_point(at.across, j)) continue;
+        if (!isWhole && !has_position(size, at.across, j)) continue;
         const Lanes column[4] = {t[0][j], t[1][j], t[2][j], t[3][j]};
         Lanes y[9];
         line(column, y);
-        if (!isWhole && at.down < 4) y[size - 1] = column[at.down - 1];
+        if (!isWhole && at.down < 4) y[infinity] = column[at.down - 1];
         for (int i = 0; i < size; i++) *(Lanes *)(to + (i * size + j) * positionStride) = y[i];
     }
 }
 
 /// panels [size * size][panel][tileCount][width] = A g A^T of each tile of gradient [N, outHeight, outWidth, channels];
-/// `corner` and `line`, which takes four gradients to `size` values, at most nine, are constants of each caller.
-INLINE void gradient_tiles(Corner (*corner)(AssayWindow, int64_t), Line line, const int size, const float *gradient, AssayWindow w, int64_t channels,
+/// `line` takes four gradients to `size` values, at most nine, and is a constant of each caller.
+INLINE void gradient_tiles(Line line, const int size, const float *gradient, AssayWindow w, int64_t channels,
                            int64_t firstTile, int64_t tileCount, float *panels, int64_t panelStride,
                            int64_t positionStride) {
     const int64_t width = assay_panel_width(), lineStride = w.outWidth * channels;

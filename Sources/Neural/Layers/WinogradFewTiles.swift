@@ -160,8 +160,8 @@ struct WinogradFewTiles {
                 let part = transform.tiles(of: product, in: 0..<tiles)
                 let target = u + product.weight * uStride
                 guard !part.isEmpty else {
-                    // Nothing is seen through this weight.
-                    target.update(repeating: 0, count: rows * Self.blockColumns)
+                    // Nothing is seen through this weight, as yet.
+                    if product.isFirst { target.update(repeating: 0, count: rows * Self.blockColumns) }
                     continue
                 }
                 let right = PackedMatrix(

@@ -1,9 +1,9 @@
 import CKernels
 
 /// The transforms of a 3x3 convolution with padding 1 between maps and the positions at which they are multiplied:
-/// F(4x4, 3x3) with stride 1, its counterpart with stride 2. Tiles are 4 x 4 outputs, those of stride 2 counted over images,
-/// rows, columns. With stride 1 the last ones of a map may be smaller and have fewer positions: low tiles, whole ones, narrow
-/// ones, and those that are both come in that order, so that the tiles that have a position follow one another.
+/// F(4x4, 3x3) with stride 1, its counterpart with stride 2. Tiles are 4 x 4 outputs; the last ones of a map may be smaller
+/// and have fewer positions. Low tiles, whole ones, narrow ones, and those that are both come in that order, so that the tiles
+/// that have a position follow one another.
 struct WinogradTransform: Sendable {
     private let window: AssayWindow
     private let inputs: Int
@@ -23,12 +23,11 @@ struct WinogradTransform: Sendable {
         tiles = shape.images * ((shape.height + 3) / 4) * ((shape.width + 3) / 4)
         (window, stride) = (convolution.window, convolution.stride)
         (inputs, outputs) = (convolution.input.channels, shape.channels)
-        let isStrided = convolution.stride == 2
-        func edge(_ side: Int) -> Int { isStrided || side % 4 == 0 ? 4 : max(2, side % 4) }
+        func edge(_ side: Int) -> Int { side % 4 == 0 ? 4 : max(2, side % 4) }
         (low, narrow) = (edge(shape.height), edge(shape.width))
         let (rows, columns) = (shape.height / 4, shape.width / 4)
         firstWhole = low < 4 ? shape.images * columns : 0
-        endWhole = isStrided ? tiles : firstWhole + shape.images * rows * columns
+        endWhole = firstWhole + shape.images * rows * columns
         endNarrow = endWhole + (narrow < 4 ? shape.images * rows : 0)
     }
 
@@ -74,9 +73,9 @@ struct WinogradTransform: Sendable {
 
     /// Those of `range` that have a product, as places in it.
     func tiles(of product: Product, in range: Range<Int>) -> Range<Int> {
+        let size = isStrided ? 9 : 6
         let (isLow, isNarrow) = (
-            isStrided || Self.hasPoint(low, product.position / 6),
-            isStrided || Self.hasPoint(narrow, product.position % 6)
+            hasPosition(low, product.position / size), hasPosition(narrow, product.position % size)
         )
         let first = isLow ? 0 : firstWhole
         let end = isNarrow ? (isLow ? tiles : endNarrow) : endWhole
@@ -84,9 +83,12 @@ struct WinogradTransform: Sendable {
         return part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound
     }
 
-    /// Whether a tile of so many outputs along an axis is interpolated at this point: the kernels' `has_point`.
-    private static func hasPoint(_ outputs: Int, _ point: Int) -> Bool {
-        point < 3 || point == 5 || outputs == 4 || (outputs == 3 && point == 3)
+    /// Whether a tile of so many outputs along an axis has this position: the kernels' `has_position`.
+    private func hasPosition(_ outputs: Int, _ position: Int) -> Bool {
+        if outputs == 4 { return true }
+        if isStrided, position > 4 { return position - 5 < outputs }
+        let (points, infinity) = isStrided ? (2, 4) : (3, 5)
+        return position < points || position == infinity || (outputs == 3 && position == points)
     }
 
     /// Floats from one position to the next of at least `count`: an odd number of pairs of cache lines, so that the

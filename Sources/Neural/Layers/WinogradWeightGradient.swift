@@ -70,7 +70,7 @@ struct WinogradWeightGradient {
                     let target = u + product.weight * productCount + row * outputs
                     guard !part.isEmpty else {
                         // Nothing is seen through this weight, as yet.
-                        if first == 0 { target.update(repeating: 0, count: rows * outputs) }
+                        if first == 0, product.isFirst { target.update(repeating: 0, count: rows * outputs) }
                         continue
                     }
                     let right = PackedMatrix(
