@@ -51,6 +51,19 @@ import Testing
             complaint { _ = try scores.aligned(names: ["a", "b"], labels: ["x"], at: "p, q") }, at: "p, q", got: "'b'")
     }
 
+    /// Its scores would stand in a second column `fname`, which no reader takes.
+    @Test func aLabelCalledAsTheColumnOfNamesIsRefused() throws {
+        let table = try LabelTable.parse(Array("fname,labels\na,fname\n".utf8), named: "labels.csv")
+        let scores = try Scores(names: ["a"], labels: ["fname"], values: [0.5])
+        let error = complaint {
+            _ = try EvaluationInput(
+                title: "t", predictions: ScoreTable(scores), from: "p.csv", labels: table, thresholds: [0.5],
+                rules: MatchingRules()
+            ) { _ in }
+        }
+        isWhole(error, at: "p.csv, labels.csv", got: "a label 'fname'")
+    }
+
     @Test(arguments: [(Double.nan, false), (1.5, false), (.infinity, true)])
     func aValueOfAnArrayIsNamedWithRowAndColumn(_ value: Double, _ areLogits: Bool) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

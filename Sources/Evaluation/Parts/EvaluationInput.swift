@@ -39,6 +39,11 @@ public struct EvaluationInput: Sendable, Equatable {
         let matching = try LabelMatching(
             predicted: predictions.labels, table, vocab: vocab, rules: rules, at: place)
         let labels = matching.kept.map { predictions.labels[$0] }
+        guard !labels.contains("fname") else {
+            throw InputError(
+                "a label is called as the column of names in the tables to write", at: place,
+                expected: "any name but 'fname'", got: "a label 'fname'")
+        }
         let known =
             labels == predictions.labels
             ? predictions
