@@ -38,7 +38,7 @@ final class EngineContender {
     /// Makes the plan and gives what peers are compared by: the logits, or the losses of the first steps.
     private func prepare(_ row: BenchmarkCase) throws -> [Float] {
         let graph = try row.graph
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         try folder.load(row.network, into: parameters)
         let images = try folder.read(row.images)
         switch row.work {
@@ -50,7 +50,7 @@ final class EngineContender {
         case .training:
             let targets = try folder.read(row.targets)
             let plan = try TrainingPlan(graph, parameters, input: row.input, workers: workers)
-            let adam = Adam(parameters)
+            let adam = try Adam(parameters)
             let step = { [workers] in
                 let logits = plan.forward(images, randomSeed: 0)
                 let loss = BinaryCrossEntropy.loss(logits: logits, targets: targets)

@@ -81,7 +81,7 @@ struct Inspect: ParsableCommand {
         let arch = modelOptions.arch ?? ""
         let size = try modelOptions.barePreprocessing().size
         let graph = try ResNet(named: arch).graph(labelCount: labels ?? 1, head: modelOptions.bareHead())
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         parameters.initialise(seed: 1)
         return (graph, parameters, size, arch)
     }

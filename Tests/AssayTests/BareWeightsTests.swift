@@ -12,7 +12,7 @@ import Testing
 
     init() throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let parameters = Parameters(try ResNet(named: "resnet10s").graph(labelCount: 3, head: .fastai))
+        let parameters = try Parameters(ResNet(named: "resnet10s").graph(labelCount: 3, head: .fastai))
         parameters.initialise(seed: 3)
         state = parameters.stateDictionary()
         var random = SeededGenerator(seed: 5)

@@ -17,7 +17,7 @@ enum ServedModel {
         let config = RunConfig(
             arch: "resnet10s", head: .linear, vocab: labels, preprocessing: try .validation(size: size),
             thresholds: thresholds)
-        let parameters = Parameters(try config.graph())
+        let parameters = try Parameters(config.graph())
         parameters.initialise(seed: 3)
         return try Model(
             name: "m", config: config, weightBytes: SafeTensors.write(parameters.stateDictionary()), file: "m")

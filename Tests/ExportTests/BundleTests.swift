@@ -14,7 +14,7 @@ import Training
         let config = RunConfig(
             arch: "resnet10s", head: .linear, vocab: ["it's", "x\"<b>"], preprocessing: try .validation(size: 32),
             thresholds: [threshold, 0.5])
-        let parameters = Parameters(try config.graph())
+        let parameters = try Parameters(config.graph())
         parameters.initialise(seed: seed)
         return try Model(
             name: "m", config: config, weightBytes: SafeTensors.write(parameters.stateDictionary()), file: "m")

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ONNXModelTests {
     private func bytes(head: ResNet.Head) throws -> [UInt8] {
         let graph = try ResNet(named: "resnet10s").graph(labelCount: 3, head: head)
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         parameters.initialise(seed: 1)
         return try ONNXModel.write(
             graph: graph, weights: parameters.stateDictionary(), inputHeight: 32, inputWidth: 32,

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ResNetWeightsTests {
     private static func state(_ arch: String = "resnet10s", head: ResNet.Head) throws -> StateDictionary {
-        let parameters = Parameters(try ResNet(named: arch).graph(labelCount: 3, head: head))
+        let parameters = try Parameters(ResNet(named: arch).graph(labelCount: 3, head: head))
         parameters.initialise(seed: 3)
         return parameters.stateDictionary()
     }

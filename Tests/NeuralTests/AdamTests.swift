@@ -12,7 +12,7 @@ import Testing
             .batchNorm(channels: 3, epsilon: 1e-5, momentum: 0.1), name: "n",
             graph.add(.convolution(in: 3, out: 3, kernel: 1, stride: 1, padding: 0, bias: true), name: "c", image))
         _ = graph.add(.linear(in: 3, out: 2, bias: true), name: "l", norm)
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         for entry in parameters.layout.parameters {
             try parameters.set(entry.name, ReferenceNumbers.value(entry.name, entry.shape))
         }
@@ -21,7 +21,7 @@ import Testing
             graph, parameters, input: MapShape(images: 4, height: 1, width: 1, channels: 3), workers: workers)
         var options = Adam.Options()
         options.weightDecay = Float(weightDecay)
-        let optimiser = Adam(parameters, options: options)
+        let optimiser = try Adam(parameters, options: options)
         var expected = parameters.stateDictionary().mapValues { $0.values.map(Double.init) }
         var moments: [String: (average: [Double], squares: [Double])] = [:]
         let (rate, momentum, square) = (0.1, 0.9, 0.99)

@@ -41,7 +41,7 @@ import Testing
             .convolution(
                 in: reference.inputs, out: reference.outputs, kernel: reference.kernel, stride: reference.stride,
                 padding: reference.padding, bias: false), name: "b", first)
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         for entry in parameters.layout.parameters {
             try parameters.set(entry.name, ReferenceNumbers.value(entry.name, entry.shape))
         }

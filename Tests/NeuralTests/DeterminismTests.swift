@@ -5,12 +5,12 @@ import Testing
     /// Three steps of a small network with dropout at a given thread count.
     private func train(threads: Int, seed: UInt64 = 7) throws -> StateDictionary {
         let graph = try ResNet(named: "resnet10s").graph(labelCount: 3, head: .fastai)
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         parameters.initialise(seed: seed)
         let workers = Workers(count: threads)
         let plan = try TrainingPlan(
             graph, parameters, input: MapShape(images: 5, height: 40, width: 36, channels: 3), workers: workers)
-        let optimiser = Adam(parameters)
+        let optimiser = try Adam(parameters)
         let images = ReferenceNumbers.images(5, 40, 36)
         let targets = ReferenceNumbers.targets(5, labels: 3)
         for step in 0..<3 {
@@ -33,7 +33,7 @@ import Testing
     @Test func inferenceAgreesWithTheUnfoldedNetwork() throws {
         // A network whose running statistics equal the batch's answers the same folded as unfolded.
         let graph = try ResNet(named: "resnet10s").graph(labelCount: 3, head: .linear)
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         parameters.initialise(seed: 3)
         let shape = MapShape(images: 4, height: 32, width: 32, channels: 3)
         let images = ReferenceNumbers.images(4, 32, 32)
@@ -51,7 +51,7 @@ import Testing
 
     @Test func aPartialBatchAnswersAsAWholeOne() throws {
         let graph = try ResNet(named: "resnet10s").graph(labelCount: 2, head: .fastai)
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         parameters.initialise(seed: 5)
         let plan = try InferencePlan(
             graph, parameters, input: MapShape(images: 13, height: 40, width: 40, channels: 3),

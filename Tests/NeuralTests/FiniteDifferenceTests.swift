@@ -138,7 +138,7 @@ import Testing
         let input = graph.add(.input(channels: channels), name: "input")
         _ = build(&graph, input)
         let shape = MapShape(images: 3, height: size.0, width: size.1, channels: channels)
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         for entry in parameters.layout.parameters {
             try parameters.set(entry.name, ReferenceNumbers.value(name + entry.name, entry.shape))
         }

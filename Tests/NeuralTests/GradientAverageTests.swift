@@ -15,7 +15,7 @@ import Testing
     }()
 
     private func plan(_ count: Int, _ workers: Workers) throws -> (TrainingPlan, Parameters) {
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         for entry in parameters.layout.parameters {
             try parameters.set(entry.name, ReferenceNumbers.value(entry.name, entry.shape))
         }
@@ -32,7 +32,7 @@ import Testing
         whole.backward(loss.gradient(logits: whole.forward(images, randomSeed: 0), targets: targets))
 
         let (small, parameters) = try plan(8 / parts, workers)
-        let average = GradientAverage(parameters, workers: workers)
+        let average = try GradientAverage(parameters, workers: workers)
         // Twice: the second mean knows nothing of the first.
         for _ in 0..<2 {
             for part in 0..<parts {

@@ -21,7 +21,7 @@ import Testing
         let image = graph.add(.input(channels: 3), name: "images")
         let first = graph.add(.linear(in: 3, out: 5, bias: true), name: "a", image)
         _ = graph.add(.linear(in: 5, out: 2, bias: true), name: "b", first)
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         for entry in parameters.layout.parameters {
             try parameters.set(
                 entry.name,
@@ -65,7 +65,7 @@ import Testing
         var bits: [[String: NamedTensor]] = []
         for count in [1, 2, 5] {
             let workers = Workers(count: count)
-            let parameters = Parameters(graph)
+            let parameters = try Parameters(graph)
             parameters.initialise(seed: 4)
             let plan = try TrainingPlan(
                 graph, parameters, input: MapShape(images: 2, height: 32, width: 32, channels: 3), workers: workers)

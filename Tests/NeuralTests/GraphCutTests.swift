@@ -5,7 +5,7 @@ import Testing
     @Test(arguments: ["resnet10s", "resnet18"], ResNet.Head.allCases)
     func bodyThenHeadIsTheWhole(_ arch: String, _ head: ResNet.Head) throws {
         let graph = try ResNet(named: arch).graph(labelCount: 3, head: head)
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         parameters.initialise(seed: 4)
         let node = try #require(graph.features { ResNet.group(ofParameter: $0) == 2 })
         let parts = try graph.cut(after: node)

@@ -38,7 +38,7 @@ import Testing
     func sumsInPlaceAreTheSameSums(_ method: ConvolutionMethod, _ index: Int) throws {
         let (channels, kernel) = Self.cases[index]
         let graph = Self.graph(channels: channels, kernel: kernel)
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         for entry in parameters.layout.parameters {
             try parameters.set(entry.name, ReferenceNumbers.value(entry.name, entry.shape))
         }

@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: [9, 8, 4, 2, 1])
     func imagesAnswerAsAlone(_ count: Int) throws {
         let graph = try ResNet(named: "resnet18").graph(labelCount: 3, head: .linear)
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         parameters.initialise(seed: 6)
         func shape(_ images: Int) -> MapShape { MapShape(images: images, height: 192, width: 176, channels: 3) }
         let workers = Workers(count: 2)

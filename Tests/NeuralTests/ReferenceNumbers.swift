@@ -55,7 +55,7 @@ enum ReferenceNumbers {
                 graph.nodes[index].operation = .dropout(probability: 0)
             }
         }
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         for entry in parameters.layout.parameters + parameters.layout.buffers {
             try parameters.set(entry.name, value(entry.name, entry.shape))
         }

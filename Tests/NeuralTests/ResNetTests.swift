@@ -58,7 +58,7 @@ import Testing
         let shape = MapShape(images: expected.count, height: expected.size, width: expected.size, channels: 3)
         let workers = Workers(count: 2)
         let plan = try TrainingPlan(graph, parameters, input: shape, workers: workers)
-        let optimiser = Adam(parameters)
+        let optimiser = try Adam(parameters)
         let images = ReferenceNumbers.images(expected.count, expected.size, expected.size, draw: expected.draw)
         let targets = ReferenceNumbers.targets(expected.count, labels: 5)
         for (step, reference) in expected.losses.enumerated() {

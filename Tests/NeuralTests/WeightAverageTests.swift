@@ -21,9 +21,9 @@ import Testing
 
     @Test(arguments: [0.5, 0.9, 0.9999])
     func averagesWeightsAndStatistics(_ decay: Double) throws {
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         try draw(parameters, 0)
-        let average = WeightAverage(graph, of: parameters, decay: decay, workers: Workers(count: 2))
+        let average = try WeightAverage(graph, of: parameters, decay: decay, workers: Workers(count: 2))
         var expected = parameters.stateDictionary().mapValues { $0.values.map(Double.init) }
         for step in 0..<20 {
             try draw(parameters, step + 1)

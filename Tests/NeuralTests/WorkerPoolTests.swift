@@ -7,7 +7,7 @@ import Testing
     /// Plans of several threads share the pool; whoever finds it taken works without, and nobody's answer changes.
     @Test func plansOnSeveralThreadsDoNotDisturbEachOther() throws {
         let graph = try ResNet(named: "resnet10s").graph(labelCount: 3, head: .linear)
-        let parameters = Parameters(graph)
+        let parameters = try Parameters(graph)
         parameters.initialise(seed: 9)
         let shape = MapShape(images: 2, height: 32, width: 32, channels: 3)
         let images = ReferenceNumbers.images(2, 32, 32)

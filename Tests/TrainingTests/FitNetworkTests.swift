@@ -18,7 +18,7 @@ import Training
     @Test(arguments: [SmallTraining.RunHead.fastai, .linear], [true, false])
     func onlyTheHeadMoves(_ head: SmallTraining.RunHead, _ augments: Bool) throws {
         let learner = try trained(augments: augments, head: head)
-        let before = Parameters(learner.graph)
+        let before = try Parameters(learner.graph)
         before.initialise(seed: learner.config.seed)
         let fresh = before.stateDictionary()
         for (name, tensor) in learner.parameters.stateDictionary() {

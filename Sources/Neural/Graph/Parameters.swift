@@ -7,11 +7,12 @@ public final class Parameters: @unchecked Sendable {
     let gradients: FloatBuffer
     let buffers: FloatBuffer
 
-    public init(_ graph: Graph) {
+    /// - Throws: `GraphError` if the system has no memory for them.
+    public init(_ graph: Graph) throws {
         layout = ParameterLayout(graph)
-        values = FloatBuffer(count: layout.parameterCapacity)
-        gradients = FloatBuffer(count: layout.parameterCapacity)
-        buffers = FloatBuffer(count: layout.bufferCapacity)
+        values = try FloatBuffer(count: layout.parameterCapacity)
+        gradients = try FloatBuffer(count: layout.parameterCapacity)
+        buffers = try FloatBuffer(count: layout.bufferCapacity)
         for entry in layout.buffers where entry.name.hasSuffix("running_var") {
             (buffers.pointer + entry.offset).update(repeating: 1, count: entry.count)
         }
@@ -19,7 +20,7 @@ public final class Parameters: @unchecked Sendable {
 
     /// A graph's parameters with the values of `state`.
     public convenience init(_ graph: Graph, state: StateDictionary) throws {
-        self.init(graph)
+        try self.init(graph)
         try load(state)
     }
 

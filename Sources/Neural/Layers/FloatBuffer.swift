@@ -12,12 +12,15 @@ final class FloatBuffer: @unchecked Sendable {
     /// Bytes of a large page. Large buffers ask for them: a product then misses fewer address translations.
     private static let largePage = 1 << 21
 
-    init(count: Int) {
+    /// - Throws: `GraphError` if the system has no memory for them.
+    init(count: Int) throws {
         self.count = count
-        let bytes = max(count, 1) * MemoryLayout<Float>.stride
+        let (bytes, isTooLarge) = max(count, 1).multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
         let isLarge = bytes >= 4 * Self.largePage
         let alignment = isLarge ? Self.largePage : 64
-        guard let block = calloc(1, bytes + alignment) else { fatalError("no memory for \(bytes) bytes") }
+        guard !isTooLarge, bytes <= Int.max - alignment, let block = calloc(1, bytes + alignment) else {
+            throw GraphError("no memory for a network: expected \(max(count, 1)) floats in one piece, got none")
+        }
         self.block = block
         let start = block.alignedUp(toMultipleOf: alignment)
         if isLarge { madvise(start, bytes / Self.largePage * Self.largePage, Int32(MADV_HUGEPAGE)) }

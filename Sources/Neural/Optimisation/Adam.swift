@@ -21,11 +21,12 @@ public final class Adam {
     /// Work of about equal size: ranges of a parameter, by its index.
     private let pieces: [(parameter: Int, range: Range<Int>)]
 
-    public init(_ parameters: Parameters, options: Options = Options()) {
+    /// - Throws: `GraphError` if the system has no memory for its averages.
+    public init(_ parameters: Parameters, options: Options = Options()) throws {
         self.parameters = parameters
         self.options = options
-        average = FloatBuffer(count: parameters.values.count)
-        squares = FloatBuffer(count: parameters.values.count)
+        average = try FloatBuffer(count: parameters.values.count)
+        squares = try FloatBuffer(count: parameters.values.count)
         stepCounts = Array(repeating: 0, count: parameters.layout.parameters.count)
         pieces = parameters.layout.parameters.enumerated().flatMap { index, entry in
             stride(from: entry.range.lowerBound, to: entry.range.upperBound, by: FloatBuffer.piece).map {

@@ -7,10 +7,11 @@ public final class GradientAverage {
     private let workers: Workers
     private var count = 0
 
-    public init(_ parameters: Parameters, workers: Workers) {
+    /// - Throws: `GraphError` if the system has no memory for it.
+    public init(_ parameters: Parameters, workers: Workers) throws {
         self.parameters = parameters
         self.workers = workers
-        sum = FloatBuffer(count: parameters.gradients.count)
+        sum = try FloatBuffer(count: parameters.gradients.count)
     }
 
     /// Takes in the gradients of the backward pass that was last.

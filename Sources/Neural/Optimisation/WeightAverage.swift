@@ -10,8 +10,9 @@ public final class WeightAverage {
     private let workers: Workers
 
     /// Starts as a copy of `source`.
-    public init(_ graph: Graph, of source: Parameters, decay: Double, workers: Workers) {
-        parameters = Parameters(graph)
+    /// - Throws: `GraphError` if the system has no memory for it.
+    public init(_ graph: Graph, of source: Parameters, decay: Double, workers: Workers) throws {
+        parameters = try Parameters(graph)
         self.source = source
         self.decay = decay
         self.workers = workers

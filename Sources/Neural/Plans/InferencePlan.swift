@@ -28,31 +28,31 @@ public final class InferencePlan {
 
     /// - Parameter discardsWeights: whether the plan may give the weights' memory back as it packs them: `parameters`
     ///   are of no use afterwards, and the peak is lower by nearly all of them.
-    /// - Throws: `GraphError` if the shapes do not fit.
+    /// - Throws: `GraphError` if the shapes do not fit, or memory is refused.
     public init(
         _ graph: Graph, _ parameters: Parameters, input: MapShape, workers: Workers,
         method: ConvolutionMethod = .fastest, discardsWeights: Bool = false
     ) throws {
         layout = try InferenceLayout(graph, input: input, threads: workers.count, method: method)
         self.workers = workers
-        arena = FloatBuffer(count: layout.arenaCount)
-        scratch = FloatBuffer(count: layout.scratchCount)
+        arena = try FloatBuffer(count: layout.arenaCount)
+        scratch = try FloatBuffer(count: layout.scratchCount)
         for segment in segments {
             for step in steps[segment.steps] {
-                fold(step, parameters, images: segment.images, discards: discardsWeights)
+                try fold(step, parameters, images: segment.images, discards: discardsWeights)
             }
         }
     }
 
     /// Bakes a step's parameters, with the batch norm that follows a convolution multiplied into them.
-    private func fold(_ step: Step, _ parameters: Parameters, images: Int, discards: Bool) {
+    private func fold(_ step: Step, _ parameters: Parameters, images: Int, discards: Bool) throws {
         let node = graph.nodes[step.node]
         switch node.operation {
         case .convolution(_, let out, _, _, _, let hasBias), .linear(_, let out, let hasBias):
             guard let entry = parameters.layout.entry("\(node.name).weight"),
                 let algorithm = algorithm(step, images: images)
             else { return }
-            let weight = FloatBuffer(count: entry.count)
+            let weight = try FloatBuffer(count: entry.count)
             weight.pointer.update(from: parameters.values.pointer + entry.offset, count: entry.count)
             if discards { parameters.values.discard(entry.range) }
             var bias = [Float](repeating: 0, count: out)
@@ -67,7 +67,7 @@ public final class InferencePlan {
                 }
                 for c in 0..<out { bias[c] = bias[c] * scale[c] + shift[c] }
             }
-            let packed = FloatBuffer(count: layout.weightCounts[step.output] ?? 0)
+            let packed = try FloatBuffer(count: layout.weightCounts[step.output] ?? 0)
             algorithm.packForward(weight.pointer, into: packed.pointer, workers)
             folded[step.output] = (packed, hasBias || step.folded != nil ? bias : nil)
         case .batchNorm: norms[step.output] = parameters.normScale(node)

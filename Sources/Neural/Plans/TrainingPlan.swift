@@ -36,7 +36,7 @@ public final class TrainingPlan {
     public var memory: MemoryPlan { layout.memory }
 
     /// - Parameter trains: whether a parameter of that name wants a gradient; frozen ones cost none.
-    /// - Throws: `GraphError` if the shapes do not fit.
+    /// - Throws: `GraphError` if the shapes do not fit, or memory is refused.
     public init(
         _ graph: Graph, _ parameters: Parameters, input: MapShape, workers: Workers,
         method: ConvolutionMethod = .fastest, trains: (String) -> Bool = { _ in true }
@@ -44,13 +44,13 @@ public final class TrainingPlan {
         layout = try TrainingLayout(graph, input: input, threads: workers.count, method: method)
         self.parameters = parameters
         self.workers = workers
-        arena = FloatBuffer(count: layout.arenaCount)
-        scratchBuffer = FloatBuffer(count: layout.scratchCount)
+        arena = try FloatBuffer(count: layout.arenaCount)
+        scratchBuffer = try FloatBuffer(count: layout.scratchCount)
         for step in layout.steps {
             let count = shapes[step.node].count
             switch graph.nodes[step.node].operation {
             case .batchNorm(let channels, _, _):
-                normBuffers[step.node] = FloatBuffer(count: BatchNorm.Saved.count(channels: channels))
+                normBuffers[step.node] = try FloatBuffer(count: BatchNorm.Saved.count(channels: channels))
             case .maxPool: windows[step.node] = Array(repeating: 0, count: count)
             case .globalMaxPool: maxima[step.node] = Array(repeating: 0, count: count)
             default: break

@@ -65,18 +65,18 @@ public final class Learner {
         kept = KeptImages(config, data, budget: budget)
         images = ImagePipeline(
             data: data, config: config, store: ImageStore(keeping: kept, takesDigests: true), threads: workers.count)
-        parameters = Parameters(graph)
+        parameters = try Parameters(graph)
         parameters.initialise(seed: config.seed)
         for (name, tensor) in pretrained ?? [:] where parameters.layout.entry(name)?.shape == tensor.shape {
             try parameters.set(name, tensor)
         }
         var options = Adam.Options()
         options.weightDecay = Float(config.recipe.weightDecay)
-        optimiser = Adam(parameters, options: options)
-        average = config.recipe.averageDecay.map { [graph, parameters, workers] in
-            WeightAverage(graph, of: parameters, decay: $0, workers: workers)
+        optimiser = try Adam(parameters, options: options)
+        average = try config.recipe.averageDecay.map { [graph, parameters, workers] in
+            try WeightAverage(graph, of: parameters, decay: $0, workers: workers)
         }
-        gradientAverage = config.recipe.accumulation > 1 ? GradientAverage(parameters, workers: workers) : nil
+        gradientAverage = config.recipe.accumulation > 1 ? try GradientAverage(parameters, workers: workers) : nil
     }
 
     /// A training that goes on from a checkpoint as if it had never stopped.
