@@ -105,12 +105,12 @@ INLINE void input_tile(const float *image, AssayAffine f, AssayWindow w, Corner 
     // from the sets of the first cache).
     for (int i = 0; i < 36; i++) __builtin_prefetch(v + i * positionStride + 16, 1);
     for (int j = 0; j < 6; j++) {
-        if (!has_position(6, across, j)) continue;
+        if (!assay_winograd_has_position(6, across, j)) continue;
         Lanes column[6], y[6];
         for (int i = 0; i < down + 2; i++) column[i] = t[i][j];
         input_points(down, column, y);
         for (int i = 0; i < 6; i++)
-            if (has_position(6, down, i)) store(v + (i * 6 + j) * positionStride, &y[i], count);
+            if (assay_winograd_has_position(6, down, i)) store(v + (i * 6 + j) * positionStride, &y[i], count);
     }
 }
 
@@ -142,6 +142,7 @@ void assay_winograd_input(const float *input, AssayAffine f, AssayWindow w, int6
             } else if (f.scale) INPUT(16, 4, 4, 1, 1);
             else INPUT(16, 4, 4, 1, 0);
 #undef EDGE
+#undef INPUT
         }
     }
 }
@@ -153,10 +154,10 @@ INLINE void output_tile(const float *m, int64_t positionStride, int64_t width, i
                         const float *bias, const float *residual, int32_t relu) {
     Lanes t[4][6], b = {0};
     for (int j = 0; j < 6; j++) {
-        if (!has_position(6, across, j)) continue;
+        if (!assay_winograd_has_position(6, across, j)) continue;
         Lanes x[6], y[4];
         for (int i = 0; i < 6; i++)
-            if (has_position(6, down, i)) load(m + (i * 6 + j) * positionStride, count, &x[i]);
+            if (assay_winograd_has_position(6, down, i)) load(m + (i * 6 + j) * positionStride, count, &x[i]);
         output_points(down, x, y);
         for (int i = 0; i < down; i++) t[i][j] = y[i];
     }
@@ -203,6 +204,8 @@ void assay_winograd_output(const float *m, int64_t stride, int64_t positionStrid
             if (at.down < 4 || at.across < 4) EDGES(at, EDGE)
             else if (count < 16) OUTPUT(4, 4, 4, 4, count);
             else OUTPUT(4, 4, 4, 4, 16);
+#undef EDGE
+#undef OUTPUT
         }
     }
 }

@@ -42,13 +42,11 @@ INLINE void rectify(Lanes *v) { *v = (Lanes)((Mask)*v & ~(Mask)(*v < (Lanes){0})
 /// The first output of a tile, and how many it has `down` and `across`.
 typedef struct { int64_t image; int32_t y, x, down, across; } Corner;
 
-/// Outputs of the last tile along a side where no four are left, else 0. One that is left over is in a tile of two.
-INLINE int32_t edge(int32_t side) { return side % 4 == 3 ? 3 : side % 4 ? 2 : 0; }
-
 /// Low tiles first, then whole ones, narrow ones, and those that are both, each over images, rows, columns. So those that
 /// have a position are neighbours, whichever it is.
 INLINE Corner corner(AssayWindow w, int64_t tile) {
-    const int32_t rows = w.outHeight / 4, columns = w.outWidth / 4, low = edge(w.outHeight), narrow = edge(w.outWidth);
+    const int32_t rows = w.outHeight / 4, columns = w.outWidth / 4, low = assay_winograd_edge(w.outHeight),
+                  narrow = assay_winograd_edge(w.outWidth);
     const int64_t lowOnes = low ? (int64_t)w.images * columns : 0, wholeOnes = (int64_t)w.images * rows * columns;
     const int64_t narrowOnes = narrow ? (int64_t)w.images * rows : 0;
     if (tile < lowOnes) return (Corner){tile / columns, rows * 4, (int32_t)(tile % columns) * 4, low, 4};
@@ -58,17 +56,6 @@ INLINE Corner corner(AssayWindow w, int64_t tile) {
     tile -= wholeOnes;
     if (tile < narrowOnes) return (Corner){tile / rows, (int32_t)(tile % rows) * 4, columns * 4, 4, narrow};
     return (Corner){tile - narrowOnes, rows * 4, columns * 4, low, narrow};
-}
-
-/// Whether a tile of so many outputs along an axis has this one of `size` positions. With stride 1, of 6: two outputs are
-/// interpolated at 0, +-a and infinity, the first three and the last, three also at b. With stride 2, of 9: two at the first
-/// two points and infinity, the fifth, three also at the third; and each output has a product of its own.
-INLINE int has_position(const int size, const int outputs, const int position) {
-    if (size == 9) {
-        if (position > 4) return position - 5 < outputs;
-        return position < 2 || position == 4 || outputs == 4 || (outputs == 3 && position == 2);
-    }
-    return position < 3 || position == 5 || outputs == 4 || (outputs == 3 && position == 3);
 }
 
 /// `each` with what a tile has down and across as constants, but for a whole one.
@@ -111,7 +98,7 @@ INLINE void gradient_tile(Line line, const int size, const float *from, int64_t 
         if (!isWhole && at.across < 4) t[i][infinity] = x[at.across - 1];
     }
     for (int j = 0; j < size; j++) {
-        if (!isWhole && !has_position(size, at.across, j)) continue;
+        if (!isWhole && !assay_winograd_has_position(size, at.across, j)) continue;
         const Lanes column[4] = {t[0][j], t[1][j], t[2][j], t[3][j]};
         Lanes y[9];
         line(column, y);

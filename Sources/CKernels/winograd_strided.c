@@ -130,13 +130,13 @@ INLINE void input_tile(const float *map, AssayAffine f, Map shape, int32_t top, 
     }
     for (int i = 0; i < 81; i++) __builtin_prefetch(v + i * positionStride + 16, 1);
     for (int j = 0; j < 9; j++) {
-        if (!has_position(9, across, j)) continue;
+        if (!assay_winograd_has_position(9, across, j)) continue;
         Lanes column[9], y[9];
         for (int i = 0; i < READ(isBack, down); i++) column[i] = t[i][j];
         if (isBack) back_input_line(down, column, y);
         else input_line(down, column, y);
         for (int i = 0; i < 9; i++)
-            if (has_position(9, down, i)) store(v + (i * 9 + j) * positionStride, &y[i], count);
+            if (assay_winograd_has_position(9, down, i)) store(v + (i * 9 + j) * positionStride, &y[i], count);
     }
 }
 
@@ -169,6 +169,7 @@ INLINE void input_tiles(const float *input, AssayAffine f, Map shape, const int 
         }
     }
 #undef EDGE
+#undef INPUT
 }
 
 ASSAY_DISPATCH_WIDE
@@ -193,10 +194,10 @@ INLINE void output_tile(const float *m, int64_t positionStride, Map shape, int32
                         const float *bias, const float *residual, int32_t relu) {
     Lanes t[8][9], b = {0};
     for (int j = 0; j < 9; j++) {
-        if (!has_position(9, across, j)) continue;
+        if (!assay_winograd_has_position(9, across, j)) continue;
         Lanes x[9], y[8];
         for (int i = 0; i < 9; i++)
-            if (has_position(9, down, i)) load(m + (i * 9 + j) * positionStride, count, &x[i]);
+            if (assay_winograd_has_position(9, down, i)) load(m + (i * 9 + j) * positionStride, count, &x[i]);
         if (isBack) back_output_line(down, x, y);
         else output_line(down, x, y);
         for (int i = 0; i < MADE(isBack, down); i++) t[i][j] = y[i];
@@ -254,6 +255,7 @@ INLINE void output_tiles(const float *m, int64_t stride, int64_t positionStride,
         }
     }
 #undef EDGE
+#undef OUTPUT
 }
 
 ASSAY_DISPATCH_WIDE

@@ -103,7 +103,8 @@ struct Evaluate: ParsableCommand {
         let analysis = reportOptions.analysisOptions
         return try sweepOptions.files(
             record, model: modelOptions.load(modelOptions.model ?? ""), images: images,
-            resamples: analysis.resamples ?? 1000, seed: analysis.analysisSeed, threads: threadOptions.count,
+            resamples: analysis.resamples ?? FigureIntervals.mostResamples, seed: analysis.analysisSeed,
+            threads: threadOptions.count,
             batchSize: batchSize, isPaged: !reportOptions.noReport)
     }
 

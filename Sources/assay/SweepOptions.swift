@@ -32,7 +32,7 @@ struct SweepOptions: ParsableArguments {
         batchSize: Int, isPaged: Bool
     ) throws -> [(path: String, bytes: [UInt8])] {
         // Without draws there are no intervals to tell a change from chance by.
-        let resamples = resamples > 0 ? resamples : 1000
+        let resamples = resamples > 0 ? resamples : FigureIntervals.mostResamples
         let sweeps = try sweeps()
         guard !sweeps.isEmpty else { return [] }
         let names = base.images.map(\.name)

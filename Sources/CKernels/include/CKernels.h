@@ -18,7 +18,7 @@ typedef struct {
     int32_t height, width, channels;           // of one input image
     int32_t outHeight, outWidth;               // of one output image
     int32_t kernel, stride, padding;
-    int32_t images;
+    int32_t images;                            // of a batch
 } AssayWindow;
 
 /// What is done to a value as it is read: x * scale[c] + shift[c], then max(0, .) if relu. No scale: nothing.
@@ -98,6 +98,20 @@ void assay_gather_strip(const float *input, AssayAffine f, AssayWindow w, int64_
                         float *strip, int64_t lineStride);
 
 // MARK: Winograd F(4x4, 3x3) (winograd.c). Positions are the 36 of a transformed tile, positionStride apart.
+
+/// Outputs of the last tile along a side where no four are left, else 0. One that is left over is in a tile of two.
+static inline int32_t assay_winograd_edge(int32_t side) { return side % 4 == 3 ? 3 : side % 4 ? 2 : 0; }
+
+/// Whether a tile of so many outputs along an axis has this one of `size` positions. With stride 1, of 6: two outputs are
+/// interpolated at 0, +-a and infinity, the first three and the last, three also at b. With stride 2, of 9: two at the first
+/// two points and infinity, the fifth, three also at the third; and each output has a product of its own.
+static inline int32_t assay_winograd_has_position(int32_t size, int32_t outputs, int32_t position) {
+    if (size == 9) {
+        if (position > 4) return position - 5 < outputs;
+        return position < 2 || position == 4 || outputs == 4 || (outputs == 3 && position == 2);
+    }
+    return position < 3 || position == 5 || outputs == 4 || (outputs == 3 && position == 3);
+}
 
 /// v [36][tileCount, channels], rows `stride` apart = B^T x B of each tile of input [N, height, width, channels].
 void assay_winograd_input(const float *input, AssayAffine f, AssayWindow w, int64_t firstTile, int64_t tileCount,

@@ -90,20 +90,16 @@ public struct LabelColumns: Sendable {
         return LabelColumns(labels, columns, bits, rows: kept, count: kept.count)
     }
 
-    /// The labels' places in the order of their names.
-    private func byName() -> [Int] {
-        let names = labels.map { Array($0.unicodeScalars) }
-        return labels.indices.sorted { names[$0].lexicographicallyPrecedes(names[$1]) }
-    }
-
     /// The stratum of each image, for draws that keep the labels' shares: its label with the fewest positives, of equals the
     /// first by name, or C where it carries none. Labels count by name, so that the order of columns changes nothing.
     ///
     /// So the rarest label of all keeps its positives exactly, and the others nearly.
     package func strata() -> [Int] {
         let support = targets.map { $0.count { $0 } }
+        let names = labels.map { Array($0.unicodeScalars) }
+        let byName = labels.indices.sorted { names[$0].lexicographicallyPrecedes(names[$1]) }
         var rank = [Int](repeating: 0, count: labels.count)
-        for (place, label) in byName().enumerated() { rank[label] = place }
+        for (place, label) in byName.enumerated() { rank[label] = place }
         let order = labels.indices.sorted { (support[$0], rank[$0]) < (support[$1], rank[$1]) }
         var strata = [Int](repeating: labels.count, count: count)
         for label in order.reversed() {

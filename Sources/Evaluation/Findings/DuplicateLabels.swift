@@ -38,9 +38,9 @@ public struct DuplicateLabels: Codable, Sendable, Equatable {
         let columns = truth.labels.indices.map { label in rows.map { scores.values[$0 * truth.labels.count + label] } }
         var carries = columns.map { [Bool](repeating: false, count: $0.count) }
         for (at, row) in rows.enumerated() { for label in truth.targets[row] ?? [] { carries[label][at] = true } }
-        let candidates = truth.labels.indices.flatMap { a in
-            truth.labels.indices.dropFirst(a + 1).compactMap { Candidate(a, $0, columns, carries) }
-        }
+        let couples = truth.labels.indices.flatMap { a in truth.labels.indices.dropFirst(a + 1).map { (a, $0) } }
+        let compared = couples.map { Candidate($0, $1, columns, carries) }
+        let candidates = compared.compactMap(\.self)
         let without = carries.map { column in column.indices.filter { !column[$0] } }
         var ceilings: [Double] = []
         let numbers = truth.labels.map(SeededGenerator.number)
@@ -73,7 +73,9 @@ public struct DuplicateLabels: Codable, Sendable, Equatable {
             pairs: pairs.enumerated().sorted {
                 ($1.element.crossPrediction, $0.offset) < ($0.element.crossPrediction, $1.offset)
             }.map(\.element), nullCeiling: ceilings.indices.contains(at) ? ceilings[at] : nil,
-            untold: UntoldPair.find(truth.labels, carries))
+            untold: UntoldPair.among(
+                zip(couples, compared).filter { $1 == nil }.map(\.0), truth.labels,
+                counts: carries.map { $0.count { $0 } }, images: rows.count))
     }
 
     static func pearson(_ x: [Double], _ y: [Double]) -> Double? {

@@ -30,26 +30,19 @@ public struct UntoldPair: Codable, Sendable, Equatable {
             : "'\(first)' is never without '\(second)' (\(images))"
     }
 
-    /// The least likely first, ties by name.
-    /// - Parameter carries: which images carry each label, `[C][N]`.
-    static func find(_ labels: [String], _ carries: [[Bool]]) -> [UntoldPair] {
-        let counts = carries.map { $0.count { $0 } }
-        let (carried, images) = (counts.count { $0 > 0 }, carries.first?.count ?? 0)
+    /// The least likely first, ties by name; pairs with a label that no image carries are left out.
+    /// - Parameters:
+    ///   - pairs: places in `labels` of labels of which one is never without the other.
+    ///   - counts: images that carry each label, of `images` in all.
+    static func among(_ pairs: [(Int, Int)], _ labels: [String], counts: [Int], images: Int) -> [UntoldPair] {
+        let carried = counts.count { $0 > 0 }
         let limit = 0.05 / Double(max(1, carried * (carried - 1) / 2))
-        let pairs = labels.indices.flatMap { a in
-            labels.indices.dropFirst(a + 1).compactMap { b -> UntoldPair? in
-                guard counts[a] > 0, counts[b] > 0 else { return nil }
-                let both = zip(carries[a], carries[b]).reduce(0) { $0 + ($1.0 && $1.1 ? 1 : 0) }
-                guard both == min(counts[a], counts[b]) else { return nil }
-                let (inner, outer) = counts[a] <= counts[b] ? (a, b) : (b, a)
-                let chance = (0..<counts[inner]).reduce(1.0) {
-                    $0 * Double(counts[outer] - $1) / Double(images - $1)
-                }
-                return UntoldPair(
-                    first: labels[inner], second: labels[outer], count: counts[inner],
-                    isAlwaysTogether: counts[a] == counts[b], chance: chance, isBeyondChance: chance <= limit)
-            }
-        }
-        return pairs.sorted { ($0.chance, $0.first, $0.second) < ($1.chance, $1.first, $1.second) }
+        return pairs.filter { counts[$0] > 0 && counts[$1] > 0 }.map { a, b in
+            let (inner, outer) = counts[a] <= counts[b] ? (a, b) : (b, a)
+            let chance = (0..<counts[inner]).reduce(1.0) { $0 * Double(counts[outer] - $1) / Double(images - $1) }
+            return UntoldPair(
+                first: labels[inner], second: labels[outer], count: counts[inner],
+                isAlwaysTogether: counts[a] == counts[b], chance: chance, isBeyondChance: chance <= limit)
+        }.sorted { ($0.chance, $0.first, $0.second) < ($1.chance, $1.first, $1.second) }
     }
 }

@@ -13,8 +13,8 @@ struct WinogradTransform: Sendable {
     let tiles: Int
     /// Where whole tiles begin, where they end, and where narrow ones end.
     private let firstWhole, endWhole, endNarrow: Int
-    /// Outputs down of a low tile, and across of a narrow one; 4 where there is none.
-    private let low, narrow: Int
+    /// Outputs down of a low tile, and across of a narrow one; 0 where there is none.
+    private let low, narrow: Int32
 
     /// Nil for other convolutions.
     init?(_ convolution: Convolution) {
@@ -23,12 +23,11 @@ struct WinogradTransform: Sendable {
         tiles = shape.images * ((shape.height + 3) / 4) * ((shape.width + 3) / 4)
         (window, stride) = (convolution.window, convolution.stride)
         (inputs, outputs) = (convolution.input.channels, shape.channels)
-        func edge(_ side: Int) -> Int { side % 4 == 0 ? 4 : max(2, side % 4) }
-        (low, narrow) = (edge(shape.height), edge(shape.width))
+        (low, narrow) = (assay_winograd_edge(Int32(shape.height)), assay_winograd_edge(Int32(shape.width)))
         let (rows, columns) = (shape.height / 4, shape.width / 4)
-        firstWhole = low < 4 ? shape.images * columns : 0
+        firstWhole = low > 0 ? shape.images * columns : 0
         endWhole = firstWhole + shape.images * rows * columns
-        endNarrow = endWhole + (narrow < 4 ? shape.images * rows : 0)
+        endNarrow = endWhole + (narrow > 0 ? shape.images * rows : 0)
     }
 
     private var isStrided: Bool { stride == 2 }
@@ -83,12 +82,9 @@ struct WinogradTransform: Sendable {
         return part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound
     }
 
-    /// Whether a tile of so many outputs along an axis has this position: the kernels' `has_position`.
-    private func hasPosition(_ outputs: Int, _ position: Int) -> Bool {
-        if outputs == 4 { return true }
-        if isStrided, position > 4 { return position - 5 < outputs }
-        let (points, infinity) = isStrided ? (2, 4) : (3, 5)
-        return position < points || position == infinity || (outputs == 3 && position == points)
+    /// Whether the last tile along an axis has this position; of no such tile every one.
+    private func hasPosition(_ outputs: Int32, _ position: Int) -> Bool {
+        outputs == 0 || assay_winograd_has_position(isStrided ? 9 : 6, outputs, Int32(position)) != 0
     }
 
     /// Floats from one position to the next of at least `count`: an odd number of pairs of cache lines, so that the
