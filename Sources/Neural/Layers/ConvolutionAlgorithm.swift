@@ -123,24 +123,30 @@ public enum ConvolutionMethod: Sendable, CaseIterable {
     case direct
     /// Windows gathered, multiplied by OpenBLAS.
     case openBLAS
-    /// Winograd wherever it can be used, however small the map.
+    /// Winograd wherever it can be used, however small the map: 3x3 and a ResNet's first convolution.
     case winograd
 
     /// The algorithm's own name: what `fastest` is for this convolution, or direct where Winograd cannot be.
     func resolved(for convolution: Convolution, training: Bool) -> ConvolutionMethod {
         switch self {
         case .openBLAS, .direct: return self
-        case .winograd: return WinogradConvolution(convolution) == nil ? .direct : .winograd
+        case .winograd:
+            return WinogradConvolution(convolution) == nil && WinogradStem(convolution) == nil ? .direct : .winograd
         case .fastest:
             if MatrixProduct.fastest == .openBLAS { return .openBLAS }
-            return WinogradConvolution(convolution)?.isWorthwhile(training: training) == true ? .winograd : .direct
+            let isWorthwhile =
+                WinogradConvolution(convolution)?.isWorthwhile(training: training)
+                ?? WinogradStem(convolution)?.isWorthwhile
+            return isWorthwhile == true ? .winograd : .direct
         }
     }
 
     /// What computes it, once resolved.
     func algorithm(for convolution: Convolution) -> any ConvolutionAlgorithm {
         switch self {
-        case .winograd: if let winograd = WinogradConvolution(convolution) { return winograd }
+        case .winograd:
+            if let winograd = WinogradConvolution(convolution) { return winograd }
+            if let stem = WinogradStem(convolution) { return stem }
         case .openBLAS: return DirectConvolution(convolution, .openBLAS)
         case .direct, .fastest: break
         }
