@@ -128,16 +128,26 @@ static void multiply_edge(const Tiles *tiles, AssayTile run, const float *a, int
     const int64_t width = tiles->width, size = columns * sizeof(float);
     AssayTileTask whole = *task;
     whole.bias = whole.residual = 0;
-    whole.relu = 0;
+    whole.relu = whole.isStreamed = 0;
+    whole.sum = whole.squares = 0;
     if (task->accumulate) for (int64_t i = 0; i < rows; i++) memcpy(edge + i * width, c + i * ldc, size);
     run(a, aRow, aColumn, panel, k, edge, width, &whole);
-    AssayEpilogue last = {task->bias, task->residual, (int32_t)task->relu};
+    AssayEpilogue last = {.bias = task->bias, .residual = task->residual, .relu = (int32_t)task->relu};
     if (last.residual) {
         for (int64_t i = 0; i < rows; i++) memcpy(added + i * width, task->residual + i * ldc, size);
         last.residual = added;
     }
     assay_epilogue(edge, last, rows, columns, width);
     for (int64_t i = 0; i < rows; i++) memcpy(c + i * ldc, edge + i * width, size);
+    for (int64_t j = 0; task->sum && j < columns; j++) {
+        float sum = 0, squares = 0;
+        for (int64_t i = 0; i < rows; i++) {
+            sum += edge[i * width + j];
+            squares += edge[i * width + j] * edge[i * width + j];
+        }
+        task->sum[j] += sum;
+        task->squares[j] += squares;
+    }
 }
 
 /// One panel's columns of all rows. c, a and the task's epilogue stand at the first of them.
@@ -171,9 +181,12 @@ void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *
     const Tiles tiles = tiles_here();
     Plan plan = plan_of(&tiles, m, n, k, &next);
     AssayTileTask task = task_of((AssaySegments){1, 0}, accumulate, e.relu);
+    task.isStreamed = e.isStreamed && (uintptr_t)c % LINE == 0 && ldc * sizeof(float) % LINE == 0;
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
         task.bias = e.bias ? e.bias + column : 0;
+        task.sum = e.sum ? e.sum + column : 0;
+        task.squares = e.sum ? e.squares + column : 0;
         multiply_panel(&tiles, &plan, a, aRow, aColumn, panels, columns, c + column, ldc, &task,
                        e.residual ? e.residual + column : 0, panels + panelStride);
     }

@@ -147,12 +147,14 @@ void assay_winograd_input(const float *input, AssayAffine f, AssayWindow w, int6
     }
 }
 
-/// The down x across outputs, as far as there are `rows` and `columns`, of one tile at up to 16 channels: A^T m A (+ bias)
-/// (+ residual), then ReLU.
+/// The down x across outputs, as far as there are `rows` and `columns`, of one tile at up to 16 channels: A^T m A, then the
+/// epilogue.
 INLINE void output_tile(const float *m, int64_t positionStride, int64_t width, int64_t channels, const int down,
                         const int across, int32_t rows, int32_t columns, const int64_t count, float *output,
-                        const float *bias, const float *residual, int32_t relu) {
-    Lanes t[4][6], b = {0};
+                        const AssayEpilogue *e) {
+    Lanes t[4][6];
+    Ending ending;
+    begin(e, count, &ending);
     for (int j = 0; j < 6; j++) {
         if (!assay_winograd_has_position(6, across, j)) continue;
         Lanes x[6], y[4];
@@ -161,28 +163,20 @@ INLINE void output_tile(const float *m, int64_t positionStride, int64_t width, i
         output_points(down, x, y);
         for (int i = 0; i < down; i++) t[i][j] = y[i];
     }
-    if (bias) load(bias, count, &b);
     for (int32_t i = 0; i < rows; i++) {
         Lanes y[4];
         output_points(across, t[i], y);
-        const int64_t line = i * width * channels;
-        for (int32_t j = 0; j < columns; j++) {
-            Lanes value = y[j] + b;
-            if (residual) {
-                Lanes r;
-                load(residual + line + j * channels, count, &r);
-                value += r;
-            }
-            if (relu) rectify(&value);
-            store(output + line + j * channels, &value, count);
-        }
+        for (int32_t j = 0; j < columns; j++)
+            put_output(e, &ending, &y[j], i * width * channels + j * channels, count, output);
     }
+    end(e, &ending, count);
 }
 
 ASSAY_DISPATCH_WIDE
 void assay_winograd_output(const float *m, int64_t stride, int64_t positionStride, AssayWindow w, int64_t channels,
                            int64_t firstTile, int64_t tileCount, float *output, int64_t outputStride, AssayEpilogue e) {
     Corner at, next = corner(w, firstTile);
+    e.isStreamed = e.isStreamed && can_stream(output, outputStride);
     for (int64_t tile = 0; tile < tileCount; tile++) {
         at = next;
         next = corner(w, firstTile + tile + 1);
@@ -192,14 +186,14 @@ void assay_winograd_output(const float *m, int64_t stride, int64_t positionStrid
         const int32_t columns = w.outWidth - at.x < at.across ? w.outWidth - at.x : at.across;
         const int64_t first = ((at.image * w.outHeight + at.y) * w.outWidth + at.x) * outputStride;
         for (int64_t c = 0; c < channels; c += 16) {
-            const float *from = m + tile * stride + c, *b = e.bias ? e.bias + c : 0;
-            const float *r = e.residual ? e.residual + first + c : 0;
+            const float *from = m + tile * stride + c;
+            const AssayEpilogue own = assay_epilogue_at(e, 0, 0, c), here = assay_epilogue_at(own, 1, first, 0);
             float *to = output + first + c;
             const int64_t count = channels - c;
-            fetch_tile(output + after + c, lineStride, outputStride, 4, 4);
-            if (r && e.residual != output) fetch_tile(e.residual + after + c, lineStride, outputStride, 4, 4);
+            if (!e.isStreamed) fetch_tile(output + after + c, lineStride, outputStride, 4, 4);
+            if (e.residual && e.residual != output) fetch_tile(own.residual + after, lineStride, outputStride, 4, 4);
 #define OUTPUT(DOWN, ACROSS, ROWS, COLUMNS, COUNT)                                                                    \
-    output_tile(from, positionStride, w.outWidth, outputStride, DOWN, ACROSS, ROWS, COLUMNS, COUNT, to, b, r, e.relu)
+    output_tile(from, positionStride, w.outWidth, outputStride, DOWN, ACROSS, ROWS, COLUMNS, COUNT, to, &here)
 #define EDGE(DOWN, ACROSS) OUTPUT(DOWN, ACROSS, rows, columns, count)
             if (at.down < 4 || at.across < 4) EDGES(at, EDGE)
             else if (count < 16) OUTPUT(4, 4, 4, 4, count);

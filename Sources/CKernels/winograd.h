@@ -39,6 +39,52 @@ typedef int32_t Mask __attribute__((vector_size(64), aligned(4), may_alias));
 /// max(0, v), a NaN staying one.
 INLINE void rectify(Lanes *v) { *v = (Lanes)((Mask)*v & ~(Mask)(*v < (Lanes){0})); }
 
+typedef float AlignedLanes __attribute__((vector_size(64), aligned(64), may_alias));
+typedef double Doubles __attribute__((vector_size(128), aligned(8), may_alias));
+
+/// The epilogue of up to sixteen channels of a tile; its pointers stand at the first of them, that of the residual at the
+/// tile's first output. Sums are in float over the tile, in double beyond it.
+typedef struct { Lanes bias, sum, squares; } Ending;
+
+INLINE void begin(const AssayEpilogue *e, int64_t count, Ending *ending) {
+    *ending = (Ending){{0}, {0}, {0}};
+    if (e->bias) load(e->bias, count, &ending->bias);
+}
+
+/// Stores one output, `at` after the tile's first.
+INLINE void put_output(const AssayEpilogue *e, Ending *ending, const Lanes *v, int64_t at, const int64_t count,
+                       float *output) {
+    Lanes value = *v + ending->bias;
+    if (e->residual) {
+        Lanes residual;
+        load(e->residual + at, count, &residual);
+        value += residual;
+    }
+    if (e->relu) rectify(&value);
+    if (e->sum) {
+        ending->sum += value;
+        ending->squares += value * value;
+    }
+    if (e->isStreamed && count >= 16) __builtin_nontemporal_store(value, (AlignedLanes *)(output + at));
+    else store(output + at, &value, count);
+}
+
+INLINE void end(const AssayEpilogue *e, const Ending *ending, int64_t count) {
+    if (!e->sum) return;
+    if (count >= 16) {
+        *(Doubles *)e->sum += __builtin_convertvector(ending->sum, Doubles);
+        *(Doubles *)e->squares += __builtin_convertvector(ending->squares, Doubles);
+        return;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        e->sum[i] += ending->sum[i];
+        e->squares[i] += ending->squares[i];
+    }
+}
+
+/// Of results that lie so.
+INLINE int can_stream(const float *output, int64_t stride) { return (uintptr_t)output % 64 == 0 && stride % 16 == 0; }
+
 /// The first output of a tile, and how many it has `down` and `across`.
 typedef struct { int64_t image; int32_t y, x, down, across; } Corner;
 

@@ -138,41 +138,40 @@ void assay_stem_input(const float *cells, int64_t columns, int64_t tiles, float 
 }
 
 INLINE void output_tile(const float *m, int64_t positionStride, int64_t lineStride, int64_t channels, const int rows,
-                        const int columns, const int64_t count, float *output, const float *bias, int32_t relu) {
-    Lanes t[4][SIZE], b = {0};
+                        const int columns, const int64_t count, float *output, const AssayEpilogue *e) {
+    Lanes t[4][SIZE];
+    Ending ending;
+    begin(e, count, &ending);
     for (int j = 0; j < SIZE; j++) {
         Lanes x[SIZE], y[4];
         for (int i = 0; i < SIZE; i++) load(m + (i * SIZE + j) * positionStride, count, &x[i]);
         output_line(x, y);
         for (int i = 0; i < 4; i++) t[i][j] = y[i];
     }
-    if (bias) load(bias, count, &b);
     for (int i = 0; i < rows; i++) {
         Lanes y[4];
         output_line(t[i], y);
-        for (int j = 0; j < columns; j++) {
-            Lanes value = y[j] + b;
-            if (relu) rectify(&value);
-            store(output + i * lineStride + j * channels, &value, count);
-        }
+        for (int j = 0; j < columns; j++) put_output(e, &ending, &y[j], i * lineStride + j * channels, count, output);
     }
+    end(e, &ending, count);
 }
 
 ASSAY_DISPATCH_WIDE
 void assay_stem_output(const float *m, int64_t positionStride, AssayWindow w, int64_t channels, int64_t firstLine,
-                       float *output, const float *bias, int32_t relu) {
+                       float *output, AssayEpilogue e) {
     const int64_t lineStride = w.outWidth * channels;
     const int rows = w.outHeight - firstLine < 4 ? (int)(w.outHeight - firstLine) : 4;
+    e.isStreamed = e.isStreamed && can_stream(output, channels);
     for (int32_t x = 0; x < w.outWidth; x += 4, m += channels) {
         const int columns = w.outWidth - x < 4 ? w.outWidth - x : 4;
         for (int64_t c = 0; c < channels; c += 16) {
             float *to = output + x * channels + c;
-            const float *b = bias ? bias + c : 0;
+            const AssayEpilogue own = assay_epilogue_at(e, 0, 0, c), here = assay_epilogue_at(own, x, channels, 0);
             const int64_t count = channels - c;
-            fetch_tile(to + 4 * channels, lineStride, channels, rows, 4);
+            if (!e.isStreamed) fetch_tile(to + 4 * channels, lineStride, channels, rows, 4);
             if (rows == 4 && columns == 4 && count >= 16)
-                output_tile(m + c, positionStride, lineStride, channels, 4, 4, 16, to, b, relu);
-            else output_tile(m + c, positionStride, lineStride, channels, rows, columns, count, to, b, relu);
+                output_tile(m + c, positionStride, lineStride, channels, 4, 4, 16, to, &here);
+            else output_tile(m + c, positionStride, lineStride, channels, rows, columns, count, to, &here);
         }
     }
 }

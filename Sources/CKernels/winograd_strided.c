@@ -187,12 +187,14 @@ void assay_winograd_strided_back_input(const float *gradient, AssayWindow w, int
     input_tiles(gradient, asItIs, shape, 1, w, firstTile, tileCount, v, stride, positionStride);
 }
 
-/// What a tile of down x across outputs makes, as far as there are `rows` and `columns`, at up to 16 channels (+ bias)
-/// (+ residual), then ReLU.
+/// What a tile of down x across outputs makes, as far as there are `rows` and `columns`, at up to 16 channels, then the
+/// epilogue.
 INLINE void output_tile(const float *m, int64_t positionStride, Map shape, int32_t rows, int32_t columns,
                         const int isBack, const int down, const int across, const int64_t count, float *output,
-                        const float *bias, const float *residual, int32_t relu) {
-    Lanes t[8][9], b = {0};
+                        const AssayEpilogue *e) {
+    Lanes t[8][9];
+    Ending ending;
+    begin(e, count, &ending);
     for (int j = 0; j < 9; j++) {
         if (!assay_winograd_has_position(9, across, j)) continue;
         Lanes x[9], y[8];
@@ -202,23 +204,14 @@ INLINE void output_tile(const float *m, int64_t positionStride, Map shape, int32
         else output_line(down, x, y);
         for (int i = 0; i < MADE(isBack, down); i++) t[i][j] = y[i];
     }
-    if (bias) load(bias, count, &b);
     for (int32_t i = 0; i < rows; i++) {
         Lanes y[8];
         if (isBack) back_output_line(across, t[i], y);
         else output_line(across, t[i], y);
-        const int64_t line = i * (int64_t)shape.width * shape.channels;
-        for (int32_t j = 0; j < columns; j++) {
-            Lanes value = y[j] + b;
-            if (residual) {
-                Lanes r;
-                load(residual + line + j * shape.channels, count, &r);
-                value += r;
-            }
-            if (relu) rectify(&value);
-            store(output + line + j * shape.channels, &value, count);
-        }
+        for (int32_t j = 0; j < columns; j++)
+            put_output(e, &ending, &y[j], (i * (int64_t)shape.width + j) * shape.channels, count, output);
     }
+    end(e, &ending, count);
 }
 
 /// `shape.channels` is how far positions of the result are apart; `channels` of them are computed.
@@ -228,6 +221,7 @@ INLINE void output_tiles(const float *m, int64_t stride, int64_t positionStride,
     Corner at, next = corner(w, firstTile);
     const int64_t lineStride = (int64_t)shape.width * shape.channels;
     const int size = MADE(isBack, 4);
+    e.isStreamed = e.isStreamed && can_stream(output, shape.channels);
     for (int64_t tile = 0; tile < tileCount; tile++) {
         at = next;
         next = corner(w, firstTile + tile + 1);
@@ -239,14 +233,14 @@ INLINE void output_tiles(const float *m, int64_t stride, int64_t positionStride,
         const int32_t columns = shape.width - left < across ? shape.width - left : across;
         const int64_t first = ((at.image * shape.height + top) * shape.width + left) * shape.channels;
         for (int64_t c = 0; c < channels; c += 16) {
-            const float *from = m + tile * stride + c, *b = e.bias ? e.bias + c : 0;
-            const float *r = e.residual ? e.residual + first + c : 0;
+            const float *from = m + tile * stride + c;
+            const AssayEpilogue own = assay_epilogue_at(e, 0, 0, c), here = assay_epilogue_at(own, 1, first, 0);
             float *to = output + first + c;
             const int64_t count = channels - c;
-            fetch_tile(output + after + c, lineStride, shape.channels, size, size);
-            if (r && e.residual != output) fetch_tile(e.residual + after + c, lineStride, shape.channels, size, size);
+            if (!e.isStreamed) fetch_tile(output + after + c, lineStride, shape.channels, size, size);
+            if (e.residual && e.residual != output) fetch_tile(own.residual + after, lineStride, shape.channels, size, size);
 #define OUTPUT(DOWN, ACROSS, ROWS, COLUMNS, COUNT)                                                                    \
-    output_tile(from, positionStride, shape, ROWS, COLUMNS, isBack, DOWN, ACROSS, COUNT, to, b, r, e.relu)
+    output_tile(from, positionStride, shape, ROWS, COLUMNS, isBack, DOWN, ACROSS, COUNT, to, &here)
 #define EDGE(DOWN, ACROSS) OUTPUT(DOWN, ACROSS, rows, columns, count)
             if (at.down < 4 || at.across < 4) EDGES(at, EDGE)
             else if (count < 16) OUTPUT(4, 4, rows, columns, count);

@@ -28,10 +28,13 @@ typedef struct {
 } AssayAffine;
 
 /// What is done to results [rows, channels] before they are stored: + bias[c] (if not NULL), + residual of the results'
-/// shape and row stride (if not NULL; the results' own place allowed), then max(0, .) if relu.
+/// shape and row stride (if not NULL; the results' own place allowed), then max(0, .) if relu. Then they and their squares
+/// are added to sum[c] and squares[c] (if not NULL). Streamed: where they are whole lines of memory, they are stored past the
+/// caches, which need not first read what was there.
 typedef struct {
     const float *bias, *residual;
-    int32_t relu;
+    int32_t relu, isStreamed;
+    double *sum, *squares;
 } AssayEpilogue;
 
 /// Rows that are wanted next, `length` floats each, `stride` apart: read into the second cache meanwhile. No rows: nothing.
@@ -47,6 +50,7 @@ typedef struct { AssayStream first, second; } AssayStreams;
 static inline AssayEpilogue assay_epilogue_at(AssayEpilogue e, int64_t row, int64_t stride, int64_t column) {
     if (e.bias) e.bias += column;
     if (e.residual) e.residual += row * stride + column;
+    if (e.sum) { e.sum += column; e.squares += column; }
     return e;
 }
 
@@ -69,8 +73,8 @@ void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *
                     int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue epilogue,
                     AssayStreams next);
 
-/// c [lines * outWidth, n] = the windows of `lines` lines of outputs * panels, then the epilogue: as assay_gather and
-/// assay_multiply, but the windows are read where they lie. strip: the input lines under them, as assay_gather_strip
+/// c [lines * outWidth, n] = the windows of `lines` lines of outputs * panels, then the epilogue without sums: as
+/// assay_gather and assay_multiply, but the windows are read where they lie. strip: the input lines under them, as assay_gather_strip
 /// leaves them.
 void assay_multiply_windows(const float *strip, int64_t lineStride, AssayWindow w, int64_t lines, const float *panels,
                             int64_t panelStride, int64_t n, float *c, int64_t ldc, AssayEpilogue epilogue);
@@ -143,9 +147,10 @@ void assay_stem_cells(const float *image, AssayAffine f, AssayWindow w, int64_t 
                       float *cells);
 /// v [49][tiles, 16] = B^T x B of each tile's 7 x 7 cells, of seven rows of `columns` cells.
 void assay_stem_input(const float *cells, int64_t columns, int64_t tiles, float *v, int64_t positionStride);
-/// The outputs of the tiles from `firstLine` of an image on, at `output`: A^T m A of m [49][tiles, channels], + bias, ReLU.
+/// The outputs of the tiles from `firstLine` of an image on, at `output`: A^T m A of m [49][tiles, channels], then the
+/// epilogue, which stands there, too.
 void assay_stem_output(const float *m, int64_t positionStride, AssayWindow w, int64_t channels, int64_t firstLine,
-                       float *output, const float *bias, int32_t relu);
+                       float *output, AssayEpilogue epilogue);
 /// panels [49][panel][tiles][width] = A g A^T of those outputs' gradients, at `gradient`.
 void assay_stem_output_gradient(const float *gradient, AssayWindow w, int64_t channels, int64_t firstLine, float *panels,
                                 int64_t panelStride, int64_t positionStride);
@@ -230,6 +235,7 @@ void assay_batchnorm_gated_backward(const float *x, const float *dy, const uint1
                                     int32_t accumulate, int64_t rows, int64_t channels, int32_t isStreamed);
 
 /// The epilogue over y [rows, channels], rows `stride` apart.
+/// Of results that are stored already; sums are not taken.
 void assay_epilogue(float *y, AssayEpilogue epilogue, int64_t rows, int64_t channels, int64_t stride);
 
 /// y = max(0, x), count elements.

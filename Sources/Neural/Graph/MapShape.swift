@@ -16,6 +16,11 @@ public struct MapShape: Sendable, Equatable, CustomStringConvertible {
     public var rows: Int { images * height * width }
     public var count: Int { rows * channels }
 
+    /// Whether a map of 6 MB or more had better be stored past the caches: a line that is stored whole need not be read first,
+    /// and where others use the third cache, too, little of the map would be there for whoever reads it next (a training
+    /// step of ResNet-18 at 224 px, 16 images: 2 to 4 % less time from 6 MB on than from 25 MB on).
+    var isStreamed: Bool { count >= 3 << 19 }
+
     /// The same maps of other images.
     func of(images: Int) -> MapShape {
         MapShape(images: images, height: height, width: width, channels: channels)

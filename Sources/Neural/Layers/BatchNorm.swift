@@ -80,8 +80,7 @@ struct BatchNorm {
     /// Floats that the gates take; nil where channels do not fill words.
     var gateCount: Int? { shape.channels % 16 == 0 ? (shape.count + 31) / 32 : nil }
 
-    /// A map larger than any cache: storing it should not first read what was there.
-    var isStreamed: Int32 { shape.count >= 6 << 20 ? 1 : 0 }
+    var isStreamed: Int32 { shape.isStreamed ? 1 : 0 }
 
     /// y = ReLU(x * scale + shift + the residual, read through `affine`), and its gates.
     func apply(

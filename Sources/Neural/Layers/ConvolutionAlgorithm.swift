@@ -105,7 +105,15 @@ typealias Epilogue = AssayEpilogue
 
 extension AssayEpilogue {
     init(bias: UnsafePointer<Float>? = nil, residual: UnsafePointer<Float>? = nil, hasReLU: Bool = false) {
-        self.init(bias: bias, residual: residual, relu: hasReLU ? 1 : 0)
+        self.init(
+            bias: bias, residual: residual, relu: hasReLU ? 1 : 0, isStreamed: 0, sum: nil, squares: nil)
+    }
+
+    /// With what a piece adds up of its results as they are made, if anybody wants it.
+    func adding(to sums: ChannelSums?, piece: Int) -> AssayEpilogue {
+        var epilogue = self
+        if let target = sums?.of(piece: piece) { (epilogue.sum, epilogue.squares) = target }
+        return epilogue
     }
 
     var isEmpty: Bool { bias == nil && residual == nil && relu == 0 }

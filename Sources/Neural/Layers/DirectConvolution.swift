@@ -63,6 +63,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
     ) {
         let n = right.n
         let blocks = Blocks(m: m, n: n, k: right.k)
+        let sums = product == .kernels ? finished.sums : nil
+        let tells = finished.isWanted && sums == nil
         let across = (n + blocks.columns - 1) / blocks.columns
         workers.run((m + blocks.rows - 1) / blocks.rows * across) { piece, worker in
             let rows = piece / across * blocks.rows..<min(m, (piece / across + 1) * blocks.rows)
@@ -70,7 +72,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
             let (left, stride) = gather(rows, worker)
             let ahead = min(m, rows.lowerBound + workers.count * blocks.rows)
             // What is told of must still be near.
-            let group = finished.isWanted ? Self.nearColumns(rows: rows.count) : columns.count
+            let group = tells ? Self.nearColumns(rows: rows.count) : columns.count
             let share = (blocks.rows * group + columns.count - 1) / columns.count
             for (turn, first) in Swift.stride(from: columns.lowerBound, to: columns.upperBound, by: group).enumerated()
             {
@@ -85,9 +87,10 @@ struct DirectConvolution: ConvolutionAlgorithm {
                 }
                 right.multiply(
                     left, aRow: stride, m: rows.count, columns: part, y + at, ldc: n, accumulate: accumulate,
-                    epilogue.at(row: rows.lowerBound, stride: n, column: first),
+                    epilogue.adding(to: sums, piece: piece / across)
+                        .at(row: rows.lowerBound, stride: n, column: first),
                     next: AssayStreams(first: next ?? AssayStream(), second: also ?? AssayStream()))
-                finished(rows, channels: part, piece: piece / across)
+                if tells { finished(rows, channels: part, piece: piece / across) }
             }
         }
     }

@@ -4,20 +4,25 @@ struct FinishedRows {
     private let body: ((_ rows: Range<Int>, _ channels: Range<Int>, _ piece: Int) -> Void)?
     /// Another map of the same shape that is read then: its rows are fetched before.
     let alsoRead: UnsafePointer<Float>?
+    /// Where nothing is wanted but each channel's values and squares: a kernel may add them up as it makes them, and tell
+    /// nobody.
+    let sums: ChannelSums?
 
     /// Nobody wants to know.
-    static var none: FinishedRows { FinishedRows(body: nil, alsoRead: nil) }
+    static var none: FinishedRows { FinishedRows(body: nil, alsoRead: nil, sums: nil) }
 
     /// - Parameter body: may be called by several workers at once, but for each piece's channel by one.
     init(
-        alsoRead: UnsafePointer<Float>? = nil,
+        alsoRead: UnsafePointer<Float>? = nil, sums: ChannelSums? = nil,
         _ body: @escaping (_ rows: Range<Int>, _ channels: Range<Int>, _ piece: Int) -> Void
     ) {
-        self.init(body: body, alsoRead: alsoRead)
+        self.init(body: body, alsoRead: alsoRead, sums: sums)
     }
 
-    private init(body: ((Range<Int>, Range<Int>, Int) -> Void)?, alsoRead: UnsafePointer<Float>?) {
-        (self.body, self.alsoRead) = (body, alsoRead)
+    private init(
+        body: ((Range<Int>, Range<Int>, Int) -> Void)?, alsoRead: UnsafePointer<Float>?, sums: ChannelSums?
+    ) {
+        (self.body, self.alsoRead, self.sums) = (body, alsoRead, sums)
     }
 
     var isWanted: Bool { body != nil }

@@ -137,17 +137,25 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         }
     }
 
+    /// Pieces that a forward pass adds up apart. It tells of no rows: those of a block of tiles do not follow one another.
+    func finishedPieces(_ pass: ConvolutionPass) -> Int {
+        guard pass == .forward else { return 0 }
+        if fewTiles != nil { return 1 }
+        let length = blockTiles(k: inputs, n: outputs)
+        return (tiles + length - 1) / length
+    }
+
     func forward(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, packed: Floats, _ y: Floats, _ epilogue: Epilogue,
         _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
-        let outputs = outputs
+        let (outputs, length) = (outputs, blockTiles(k: inputs, n: outputs))
         run(self.packed(packed, k: inputs, n: outputs), k: inputs, n: outputs, scratch: scratch, workers) {
             transform.input(x, affine, $0.tiles, $0.v, rowStride: $0.rowStride, positionStride: $0.vStride)
         } output: {
             transform.output(
                 $0.m, rowStride: outputs, positionStride: $0.mStride, $0.tiles, channels: outputs, y, yStride: outputs,
-                epilogue)
+                epilogue.adding(to: finished.sums, piece: $0.tiles.lowerBound / length))
         }
     }
 
@@ -182,7 +190,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         guard let fewTiles else {
             return packedForward(x, affine, weight: weight, y, epilogue, finished, scratch: scratch, workers)
         }
-        fewTiles.forward(x, affine, weight: weight, y, epilogue, scratch: scratch, workers)
+        fewTiles.forward(
+            x, affine, weight: weight, y, epilogue.adding(to: finished.sums, piece: 0), scratch: scratch, workers)
     }
 
     func backwardData(

@@ -111,16 +111,11 @@ struct WinogradStem: ConvolutionAlgorithm {
                         v + position * inputStride, aRow: Self.cell, m: tiles, columns: 0..<outputs,
                         m + position * outputStride, ldc: outputs)
             }
-            let target = y + position * outputs
             assay_stem_output(
-                m, Int64(outputStride), convolution.window, Int64(outputs), Int64(line), target, epilogue.bias,
-                epilogue.residual == nil ? epilogue.relu : 0)
+                m, Int64(outputStride), convolution.window, Int64(outputs), Int64(line), y + position * outputs,
+                epilogue.adding(to: finished.sums, piece: row).at(row: position, stride: outputs, column: 0))
+            guard finished.sums == nil else { return }
             let rows = position..<position + min(4, output.height - line) * output.width
-            if epilogue.residual != nil {
-                var rest = epilogue.at(row: position, stride: outputs, column: 0)
-                rest.bias = nil
-                assay_epilogue(target, rest, Int64(rows.count), Int64(outputs), Int64(outputs))
-            }
             finished(rows, channels: 0..<outputs, piece: row)
         }
     }

@@ -16,7 +16,7 @@ extension TrainingPlan {
         let sums = ChannelSums(channels: shapes[output].channels, pieces: pieces)
         self.sums[output] = sums
         let y = value(output)
-        return FinishedRows { rows, channels, piece in norm.sum(y, rows, channels, piece: piece, sums) }
+        return FinishedRows(sums: sums) { rows, channels, piece in norm.sum(y, rows, channels, piece: piece, sums) }
     }
 
     /// Of the gradient with respect to `input`, for the norm that made it.

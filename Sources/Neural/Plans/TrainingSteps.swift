@@ -24,9 +24,11 @@ extension TrainingPlan {
         switch node.operation {
         case .convolution(_, _, _, _, _, let bias), .linear(_, _, let bias):
             guard let algorithm = algorithm(step) else { return }
-            let b = bias ? UnsafePointer(parameter(step.node, "bias", in: parameters.values)) : nil
+            var epilogue = Epilogue(
+                bias: bias ? UnsafePointer(parameter(step.node, "bias", in: parameters.values)) : nil)
+            epilogue.isStreamed = shapes[step.output].isStreamed ? 1 : 0
             algorithm.forward(
-                x, affine, weight: parameter(step.node, "weight", in: parameters.values), y, Epilogue(bias: b),
+                x, affine, weight: parameter(step.node, "weight", in: parameters.values), y, epilogue,
                 outputSums(step.output, pieces: algorithm.finishedPieces(.forward)), scratch: scratch, workers)
         case .batchNorm:
             guard let norm = norm(step), let saved = saved(step.node) else { return }
