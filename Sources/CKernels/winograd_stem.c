@@ -89,6 +89,18 @@ INLINE void weight_gradient_line(const Lanes *x, Lanes *y) {
     y[3] = PP * q + QQ * s + RR * u + x[6];
 }
 
+typedef void (*Points)(const Lanes *x, Lanes *y);
+
+/// Position (i, j) at to [49], positionStride apart = `points` of column j of t, which has so many rows.
+INLINE void put_columns(Points points, Lanes t[][SIZE], const int rows, float *to, int64_t positionStride) {
+    for (int j = 0; j < SIZE; j++) {
+        Lanes column[SIZE], y[SIZE];
+        for (int i = 0; i < rows; i++) column[i] = t[i][j];
+        points(column, y);
+        for (int i = 0; i < SIZE; i++) *(Lanes *)(to + (i * SIZE + j) * positionStride) = y[i];
+    }
+}
+
 /// The values of one pixel; zeros outside the map.
 INLINE void read_pixel(const float *image, AssayAffine f, AssayWindow w, int64_t y, int64_t x, float *to) {
     const int isInside = y >= 0 && y < w.height && x >= 0 && x < w.width;
@@ -128,12 +140,7 @@ void assay_stem_input(const float *cells, int64_t columns, int64_t tiles, float 
         Lanes t[SIZE][SIZE];
         for (int i = 0; i < SIZE; i++) input_line((const Lanes *)(cells + i * columns * 16), t[i]);
         for (int i = 0; i < SIZE * SIZE; i++) __builtin_prefetch(v + i * positionStride + 16, 1);
-        for (int j = 0; j < SIZE; j++) {
-            Lanes column[SIZE], y[SIZE];
-            for (int i = 0; i < SIZE; i++) column[i] = t[i][j];
-            input_line(column, y);
-            for (int i = 0; i < SIZE; i++) *(Lanes *)(v + (i * SIZE + j) * positionStride) = y[i];
-        }
+        put_columns(input_line, t, SIZE, v, positionStride);
     }
 }
 
@@ -188,12 +195,7 @@ INLINE void gradient_of_tile(const float *from, int64_t lineStride, int64_t chan
         }
         gradient_line(line, t[i]);
     }
-    for (int j = 0; j < SIZE; j++) {
-        const Lanes column[4] = {t[0][j], t[1][j], t[2][j], t[3][j]};
-        Lanes y[SIZE];
-        gradient_line(column, y);
-        for (int i = 0; i < SIZE; i++) *(Lanes *)(to + (i * SIZE + j) * positionStride) = y[i];
-    }
+    put_columns(gradient_line, t, 4, to, positionStride);
 }
 
 ASSAY_DISPATCH_WIDE
@@ -237,13 +239,7 @@ void assay_stem_weight(const float *weight, int64_t channels, int64_t n, float *
                 }
                 weight_line(taps, t[i]);
             }
-            float *to = panels + c / width * panelStride + k * width + c % width;
-            for (int j = 0; j < SIZE; j++) {
-                const Lanes column[4] = {t[0][j], t[1][j], t[2][j], t[3][j]};
-                Lanes y[SIZE];
-                weight_line(column, y);
-                for (int i = 0; i < SIZE; i++) *(Lanes *)(to + (i * SIZE + j) * positionStride) = y[i];
-            }
+            put_columns(weight_line, t, 4, panels + c / width * panelStride + k * width + c % width, positionStride);
         }
     }
 }

@@ -74,8 +74,8 @@ void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *
                     AssayStreams next);
 
 /// c [lines * outWidth, n] = the windows of `lines` lines of outputs * panels, then the epilogue without sums: as
-/// assay_gather and assay_multiply, but the windows are read where they lie. strip: the input lines under them, as assay_gather_strip
-/// leaves them.
+/// assay_gather and assay_multiply, but the windows are read where they lie. strip: the input lines under them, as
+/// assay_gather_strip leaves them.
 void assay_multiply_windows(const float *strip, int64_t lineStride, AssayWindow w, int64_t lines, const float *panels,
                             int64_t panelStride, int64_t n, float *c, int64_t ldc, AssayEpilogue epilogue);
 
@@ -234,8 +234,7 @@ void assay_batchnorm_gated_backward(const float *x, const float *dy, const uint1
                                     const float *a, const float *b, const float *d, float *dx, float *dResidual,
                                     int32_t accumulate, int64_t rows, int64_t channels, int32_t isStreamed);
 
-/// The epilogue over y [rows, channels], rows `stride` apart.
-/// Of results that are stored already; sums are not taken.
+/// The epilogue, but for its sums, over y [rows, channels], rows `stride` apart.
 void assay_epilogue(float *y, AssayEpilogue epilogue, int64_t rows, int64_t channels, int64_t stride);
 
 /// y = max(0, x), count elements.

@@ -98,8 +98,7 @@ struct WinogradStem: ConvolutionAlgorithm {
         let (tiles, values, outputs) = (tiles, values, outputs)
         let (weightStride, inputStride, outputStride) = (weightStride, inputStride, outputStride)
         let perWorker = cellCount + Self.positions * (inputStride + outputStride)
-        let output = convolution.output
-        workers.run(output.images * rowsOfTiles) { row, worker in
+        workers.run(convolution.output.images * rowsOfTiles) { row, worker in
             let (image, line, position) = place(row)
             let cells = scratch + worker * perWorker
             let v = cells + cellCount
@@ -114,9 +113,6 @@ struct WinogradStem: ConvolutionAlgorithm {
             assay_stem_output(
                 m, Int64(outputStride), convolution.window, Int64(outputs), Int64(line), y + position * outputs,
                 epilogue.adding(to: finished.sums, piece: row).at(row: position, stride: outputs, column: 0))
-            guard finished.sums == nil else { return }
-            let rows = position..<position + min(4, output.height - line) * output.width
-            finished(rows, channels: 0..<outputs, piece: row)
         }
     }
 
