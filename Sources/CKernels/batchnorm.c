@@ -124,17 +124,18 @@ void assay_batchnorm_gradient_sums(const float *x, const float *dy, const float 
 }
 
 INLINE void backward(int gate, int residual, const float *x, const float *dy, const float *output, AssayAffine f,
-                     const float *mean, const float *a, const float *b, const float *d, float *dx, float *dResidual,
-                     int64_t rows, int64_t channels) {
+                     const float *mean, const float *a, const float *b, const float *d, float *dx, int64_t dxStride,
+                     float *dResidual, int64_t rows, int64_t channels) {
     for (int64_t r = 0; r < rows; r++) {
         const int64_t at = r * channels;
+        float *to = dx + r * dxStride;
         // Safe: dx may be dy itself, but no element is read after its own is written.
 #pragma clang loop vectorize(assume_safety)
         for (int64_t c = 0; c < channels; c++) {
             const float o = gate == STORED ? output[at + c] : 0;
             const float scale = gate == AGAIN ? f.scale[c] : 0, shift = gate == AGAIN ? f.shift[c] : 0;
             const float g = gated(gate, dy[at + c], o, x[at + c], scale, shift);
-            dx[at + c] = a[c] * g + b[c] * (x[at + c] - mean[c]) + d[c];
+            to[c] = a[c] * g + b[c] * (x[at + c] - mean[c]) + d[c];
             if (residual == 1) dResidual[at + c] = g;
             if (residual == 2) dResidual[at + c] += g;
         }
@@ -143,12 +144,14 @@ INLINE void backward(int gate, int residual, const float *x, const float *dy, co
 
 ASSAY_DISPATCH_WIDE
 void assay_batchnorm_backward(const float *x, const float *dy, const float *output, AssayAffine f, const float *mean,
-                              const float *a, const float *b, const float *d, float *dx, float *dResidual,
+                              const float *a, const float *b, const float *d, float *dx, int64_t dxStride, float *dResidual,
                               int32_t accumulate, int64_t rows, int64_t channels) {
     const int residual = !dResidual ? 0 : accumulate ? 2 : 1;
+#define BACKWARD(GATE, RESIDUAL)                                                                                     \
+    backward(GATE, RESIDUAL, x, dy, output, f, mean, a, b, d, dx, dxStride, dResidual, rows, channels)
 #define GATED(GATE)                                                                                                  \
-    if (residual == 0) backward(GATE, 0, x, dy, output, f, mean, a, b, d, dx, dResidual, rows, channels);            \
-    else if (residual == 1) backward(GATE, 1, x, dy, output, f, mean, a, b, d, dx, dResidual, rows, channels);       \
-    else backward(GATE, 2, x, dy, output, f, mean, a, b, d, dx, dResidual, rows, channels);
+    if (residual == 0) BACKWARD(GATE, 0);                                                                            \
+    else if (residual == 1) BACKWARD(GATE, 1);                                                                       \
+    else BACKWARD(GATE, 2);
     if (f.relu) { GATED(AGAIN) } else if (output) { GATED(STORED) } else { GATED(OPEN) }
 }

@@ -93,14 +93,14 @@ void assay_batchnorm_gated_sums(const float *x, const float *dy, const uint16_t 
 }
 
 INLINE void backward(const float *x, const float *dy, const uint16_t *gates, const float *mean, const float *a,
-                     const float *b, const float *d, float *dx, float *dResidual, const int residual, int64_t rows,
-                     int64_t channels) {
+                     const float *b, const float *d, float *dx, int64_t dxStride, float *dResidual, const int residual,
+                     int64_t rows, int64_t channels) {
     for (int64_t r = 0; r < rows; r++) {
         for (int64_t c = 0; c < channels; c += WIDTH) {
             const int64_t at = r * channels + c;
             AlignedLanes g;
             gate(dy + at, gates[at / WIDTH], (Lanes *)&g);
-            *(Lanes *)(dx + at) = *(const Lanes *)(a + c) * g
+            *(Lanes *)(dx + r * dxStride + c) = *(const Lanes *)(a + c) * g
                 + *(const Lanes *)(b + c) * (*(const Lanes *)(x + at) - *(const Lanes *)(mean + c))
                 + *(const Lanes *)(d + c);
             if (residual == 3) *(Lanes *)(dResidual + at) += g;
@@ -111,11 +111,13 @@ INLINE void backward(const float *x, const float *dy, const uint16_t *gates, con
 
 ASSAY_DISPATCH_WIDE
 void assay_batchnorm_gated_backward(const float *x, const float *dy, const uint16_t *gates, const float *mean,
-                                    const float *a, const float *b, const float *d, float *dx, float *dResidual,
-                                    int32_t accumulate, int64_t rows, int64_t channels, int32_t isStreamed) {
-    if (!dResidual) backward(x, dy, gates, mean, a, b, d, dx, dResidual, 0, rows, channels);
-    else if (accumulate) backward(x, dy, gates, mean, a, b, d, dx, dResidual, 3, rows, channels);
-    else if (isStreamed && (uintptr_t)dResidual % 64 == 0)
-        backward(x, dy, gates, mean, a, b, d, dx, dResidual, 2, rows, channels);
-    else backward(x, dy, gates, mean, a, b, d, dx, dResidual, 1, rows, channels);
+                                    const float *a, const float *b, const float *d, float *dx, int64_t dxStride,
+                                    float *dResidual, int32_t accumulate, int64_t rows, int64_t channels,
+                                    int32_t isStreamed) {
+#define BACKWARD(RESIDUAL)                                                                                           \
+    backward(x, dy, gates, mean, a, b, d, dx, dxStride, dResidual, RESIDUAL, rows, channels)
+    if (!dResidual) BACKWARD(0);
+    else if (accumulate) BACKWARD(3);
+    else if (isStreamed && (uintptr_t)dResidual % 64 == 0) BACKWARD(2);
+    else BACKWARD(1);
 }

@@ -171,16 +171,16 @@ static void multiply_panel(const Tiles *tiles, Plan *p, const float *a, int64_t 
 }
 
 /// What a product's tiles are told, all but its place.
-static AssayTileTask task_of(AssaySegments segments, int32_t accumulate, int32_t relu) {
-    return (AssayTileTask){.segments = segments, .accumulate = accumulate, .relu = relu};
+static AssayTileTask task_of(AssaySegments segments, int64_t bRow, int32_t accumulate, int32_t relu) {
+    return (AssayTileTask){.segments = segments, .bRow = bRow, .accumulate = accumulate, .relu = relu};
 }
 
-void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
-                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue e,
-                    AssayStreams next) {
+void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride,
+                    int64_t panelRow, int64_t m, int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate,
+                    AssayEpilogue e, AssayStreams next) {
     const Tiles tiles = tiles_here();
     Plan plan = plan_of(&tiles, m, n, k, &next);
-    AssayTileTask task = task_of((AssaySegments){1, 0}, accumulate, e.relu);
+    AssayTileTask task = task_of((AssaySegments){1, 0}, panelRow, accumulate, e.relu);
     task.isStreamed = e.isStreamed && (uintptr_t)c % LINE == 0 && ldc * sizeof(float) % LINE == 0;
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
@@ -196,7 +196,7 @@ void assay_multiply_windows(const float *strip, int64_t lineStride, AssayWindow 
                             int64_t panelStride, int64_t n, float *c, int64_t ldc, AssayEpilogue e) {
     const Tiles tiles = tiles_here();
     Plan plan = plan_of(&tiles, w.outWidth, n, (int64_t)w.kernel * w.channels, 0);
-    AssayTileTask task = task_of((AssaySegments){w.kernel, lineStride}, 0, e.relu);
+    AssayTileTask task = task_of((AssaySegments){w.kernel, lineStride}, tiles.width, 0, e.relu);
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
         task.bias = e.bias ? e.bias + column : 0;
@@ -215,7 +215,7 @@ void assay_multiply_windows_gradient(const float *strip, int64_t lineStride, Ass
     // A window's line of taps stands at every position of the outputs' lines: the products' k.
     const int64_t taps = (int64_t)w.kernel * w.channels;
     Plan plan = plan_of(&tiles, taps, n, w.outWidth, 0);
-    AssayTileTask task = task_of((AssaySegments){lines, w.stride * lineStride}, accumulate, 0);
+    AssayTileTask task = task_of((AssaySegments){lines, w.stride * lineStride}, tiles.width, accumulate, 0);
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
         for (int32_t line = 0; line < w.kernel; line++)

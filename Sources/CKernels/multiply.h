@@ -7,7 +7,7 @@
 // tile's size and the vector's width do not change a bit of it (where multiply and add are fused, that is: AVX2, AVX-512
 // and arm64 agree).
 //
-//   a [m, k]: element (i, p) at a[i * aRow + p * aColumn]      b [k, 2*LANES], contiguous      c [m, 2*LANES], stride ldc
+//   a [m, k]: element (i, p) at a[i * aRow + p * aColumn]      b [k, 2*LANES], stride bRow     c [m, 2*LANES], stride ldc
 //
 // What the next tile stores to is fetched before the loop over k: a store that misses the first cache would hold up those
 // behind it, and memory answers later than a short loop takes. Results that are streamed need no fetching (k = 64, 51 MB of
@@ -34,6 +34,7 @@ typedef struct {
     int64_t relu, accumulate, isStreamed;
     double *sum, *squares;
     AssaySegments segments;
+    int64_t bRow;                              // from a row of b to the next
     AssayAhead ahead;
 } AssayTileTask;
 
@@ -58,6 +59,7 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
         const char *at = task->ahead.at;                                                                              \
         const int64_t pace = task->ahead.pace, steps = task->ahead.steps, jump = task->ahead.jump;                    \
         int64_t left = task->ahead.left;                                                                              \
+        const int64_t bRow = task->bRow;                                                                              \
         const float *nextC = task->ahead.c, *residual = task->residual, *bias = task->bias;                           \
         NAME##_vector low[ROWS], high[ROWS];                                                                          \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) low[i] = high[i] = (NAME##_vector){0};         \
@@ -84,7 +86,7 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
                     at += jump;                                                                                       \
                     left = steps;                                                                                     \
                 }                                                                                                     \
-                b += 2 * LANES;                                                                                       \
+                b += bRow;                                                                                            \
             }                                                                                                         \
         }                                                                                                             \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                              \

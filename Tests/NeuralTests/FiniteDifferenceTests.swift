@@ -90,6 +90,20 @@ import Testing
             }
         ),
         (
+            // The gradient of what a norm reads is not stored, but made by the convolutions.
+            "pointwise layers before norms", 3, (3, 4),
+            { g, x in
+                let c = g.add(.convolution(in: 3, out: 32, kernel: 1, stride: 1, padding: 0, bias: false), name: "c", x)
+                let n = g.add(.batchNorm(channels: 32, epsilon: 1e-5, momentum: 0.1), name: "n", c)
+                let r = g.add(.relu, name: "r", n)
+                let d = g.add(
+                    .convolution(in: 32, out: 32, kernel: 1, stride: 1, padding: 0, bias: false), name: "d", r)
+                let m = g.add(.batchNorm(channels: 32, epsilon: 1e-5, momentum: 0.1), name: "m", d)
+                let u = g.add(.relu, name: "u", g.add(.add, name: "a", m, r))
+                return g.add(.convolution(in: 32, out: 2, kernel: 1, stride: 1, padding: 0, bias: false), name: "e", u)
+            }
+        ),
+        (
             "two norms added", 3, (4, 4),
             { g, x in
                 let s = g.add(.convolution(in: 3, out: 4, kernel: 1, stride: 2, padding: 0, bias: false), name: "s", x)
@@ -130,9 +144,9 @@ import Testing
         ),
     ]
 
-    @Test(arguments: 0..<14)
+    @Test(arguments: 0..<15)
     func backwardIsTheDerivativeOfForward(_ index: Int) throws {
-        try #require(Self.cases.count == 14)
+        try #require(Self.cases.count == 15)
         let (name, channels, size, build) = Self.cases[index]
         var graph = Graph()
         let input = graph.add(.input(channels: channels), name: "input")

@@ -68,10 +68,11 @@ void assay_pack_panels(const float *b, int64_t stride, int64_t k, int64_t n, flo
 void assay_transpose(const float *x, int64_t stride, int64_t rows, int64_t columns, float *y, int64_t yStride);
 
 /// c [m, n] (+)= a [m, k] * panels, then the epilogue. Element (i, p) of a at a[i*aRow + p*aColumn], one of the two
-/// strides being 1.
-void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride, int64_t m,
-                    int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate, AssayEpilogue epilogue,
-                    AssayStreams next);
+/// strides being 1. A panel's rows are panelRow apart: its width, or more where the panels are columns of a matrix that
+/// lies as it is, n being a multiple of the width then.
+void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride,
+                    int64_t panelRow, int64_t m, int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate,
+                    AssayEpilogue epilogue, AssayStreams next);
 
 /// c [lines * outWidth, n] = the windows of `lines` lines of outputs * panels, then the epilogue without sums: as
 /// assay_gather and assay_multiply, but the windows are read where they lie. strip: the input lines under them, as
@@ -213,10 +214,10 @@ void assay_batchnorm_apply(const float *x, const float *residual, AssayAffine f,
 /// maps [rows, channels], rows `stride` apart.
 void assay_batchnorm_gradient_sums(const float *x, const float *dy, const float *output, int64_t stride, AssayAffine f,
                                    const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX);
-/// dx = a[c] * g + b[c] * (x - mean[c]) + d[c]; dResidual (+)= g if not NULL (added when accumulate). All [rows, channels];
-/// dx may be dy.
+/// dx = a[c] * g + b[c] * (x - mean[c]) + d[c]; dResidual (+)= g if not NULL (added when accumulate). All [rows, channels], dx's
+/// rows `dxStride` apart; dx may be dy.
 void assay_batchnorm_backward(const float *x, const float *dy, const float *output, AssayAffine f, const float *mean,
-                              const float *a, const float *b, const float *d, float *dx, float *dResidual,
+                              const float *a, const float *b, const float *d, float *dx, int64_t dxStride, float *dResidual,
                               int32_t accumulate, int64_t rows, int64_t channels);
 
 // With a residual, a ReLU, and its gates as bits (batchnorm_gated.c): gates [rows, channels / 16], bit i of a word being
@@ -231,8 +232,9 @@ void assay_batchnorm_gated_sums(const float *x, const float *dy, const uint16_t 
                                 const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX);
 /// As assay_batchnorm_backward.
 void assay_batchnorm_gated_backward(const float *x, const float *dy, const uint16_t *gates, const float *mean,
-                                    const float *a, const float *b, const float *d, float *dx, float *dResidual,
-                                    int32_t accumulate, int64_t rows, int64_t channels, int32_t isStreamed);
+                                    const float *a, const float *b, const float *d, float *dx, int64_t dxStride,
+                                    float *dResidual, int32_t accumulate, int64_t rows, int64_t channels,
+                                    int32_t isStreamed);
 
 /// The epilogue, but for its sums, over y [rows, channels], rows `stride` apart.
 void assay_epilogue(float *y, AssayEpilogue epilogue, int64_t rows, int64_t channels, int64_t stride);

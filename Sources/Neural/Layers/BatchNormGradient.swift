@@ -38,30 +38,61 @@ extension BatchNorm {
             saved.mean + first, rows, count, target.first + first, target.second + first)
     }
 
-    /// Gradients of weight and bias, dx (which may be dy itself), and the residual's share; from `sums` where these are there.
-    func backward(
-        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ passed: Passed, _ sums: ChannelSums?, weight: Floats,
-        _ saved: Saved, dWeight: Floats, dBias: Floats, _ dx: Floats, dResidual: Floats?, accumulateResidual: Bool,
-        _ workers: Workers
-    ) {
-        let channels = shape.channels
-        let sums = sums ?? self.sums(workers) { gradientSum(x, dy, passed, saved, $0, 0..<channels, piece: $1, $2) }
-        let (a, b, d) = factors(sums, weight: weight, saved, dWeight: dWeight, dBias: dBias)
-        workers.run(over: shape.rows, length: pieceRows) { rows, _ in
+    /// The gradient with respect to the norm's input [rows, channels], made row by row as it is wanted: dx = a * g +
+    /// b * (x - mean) + d, g being what came through of dy.
+    struct InputGradient {
+        let norm: BatchNorm
+        let x: UnsafePointer<Float>
+        var dy: UnsafePointer<Float>
+        let passed: Passed
+        let saved: Saved
+        let a, b, d: [Float]
+        /// The residual's gradient, to which g is added or where it goes.
+        let dResidual: Floats?
+        let accumulatesResidual: Bool
+
+        /// Stores some rows of dx, `stride` apart, and of the residual's gradient: once for each row.
+        func store(_ rows: Range<Int>, in dx: Floats, stride: Int) {
+            let channels = norm.shape.channels
             let at = rows.lowerBound * channels
+            let residual = dResidual.map { $0 + at }
+            let (accumulate, count) = (Int32(accumulatesResidual ? 1 : 0), Int64(rows.count))
             if case .gates(let gates) = passed {
                 return assay_batchnorm_gated_backward(
-                    x + at, dy + at, gates + at / 16, saved.mean, a, b, d, dx + at, dResidual.map { $0 + at },
-                    accumulateResidual ? 1 : 0, Int64(rows.count), Int64(channels), isStreamed)
+                    x + at, dy + at, gates + at / 16, saved.mean, a, b, d, dx, Int64(stride), residual, accumulate,
+                    count,
+                    Int64(channels), norm.isStreamed)
             }
             assay_batchnorm_backward(
-                x + at, dy + at, stored(passed).map { $0 + at }, affine(passed, saved), saved.mean, a, b, d, dx + at,
-                dResidual.map { $0 + at }, accumulateResidual ? 1 : 0, Int64(rows.count), Int64(channels))
+                x + at, dy + at, norm.stored(passed).map { $0 + at }, norm.affine(passed, saved), saved.mean, a, b, d,
+                dx,
+                Int64(stride), residual, accumulate, count, Int64(channels))
+        }
+
+        /// Stores all rows; dx may be dy itself.
+        func store(in dx: Floats, _ workers: Workers) {
+            workers.run(over: norm.shape.rows, length: norm.pieceRows) { rows, _ in
+                store(rows, in: dx + rows.lowerBound * norm.shape.channels, stride: norm.shape.channels)
+            }
         }
     }
 
-    /// The same where dy is a pool's that nobody stores: it is made twice, strip by strip, which costs less than to store it
-    /// and to read it twice (51 MB: pool and norm together 7.9 ms then, 6.2 now).
+    /// Stores the gradients of weight and bias, from `sums` where these are there, and says what the input's is.
+    func inputGradient(
+        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ passed: Passed, _ sums: ChannelSums?, weight: Floats,
+        _ saved: Saved, dWeight: Floats, dBias: Floats, dResidual: Floats? = nil, accumulatesResidual: Bool = false,
+        _ workers: Workers
+    ) -> InputGradient {
+        let channels = shape.channels
+        let sums = sums ?? self.sums(workers) { gradientSum(x, dy, passed, saved, $0, 0..<channels, piece: $1, $2) }
+        let (a, b, d) = factors(sums, weight: weight, saved, dWeight: dWeight, dBias: dBias)
+        return InputGradient(
+            norm: self, x: x, dy: dy, passed: passed, saved: saved, a: a, b: b, d: d, dResidual: dResidual,
+            accumulatesResidual: accumulatesResidual)
+    }
+
+    /// The same, and stores dx, where dy is a pool's that nobody stores: it is made twice, strip by strip, which costs less
+    /// than to store it and to read it twice (51 MB: pool and norm together 7.9 ms then, 6.2 now).
     func backward(
         _ x: UnsafePointer<Float>, _ pooled: PooledGradient, _ passed: Passed, weight: Floats, _ saved: Saved,
         dWeight: Floats, dBias: Floats, _ dx: Floats, _ workers: Workers
@@ -72,13 +103,12 @@ extension BatchNorm {
             gradientSum(
                 x, strip - rows.lowerBound * channels, passed, saved, rows, 0..<channels, piece: piece, sums)
         }
-        let (a, b, d) = factors(sums, weight: weight, saved, dWeight: dWeight, dBias: dBias)
+        let whole = inputGradient(
+            x, dx, passed, sums, weight: weight, saved, dWeight: dWeight, dBias: dBias, workers)
         pooled.forEachStrip(workers) { strip, rows, _ in
-            let at = rows.lowerBound * channels
-            assay_batchnorm_backward(
-                x + at, strip, stored(passed).map { $0 + at }, affine(passed, saved), saved.mean, a, b, d, dx + at, nil,
-                0,
-                Int64(rows.count), Int64(channels))
+            var gradient = whole
+            gradient.dy = strip - rows.lowerBound * channels
+            gradient.store(rows, in: dx + rows.lowerBound * channels, stride: channels)
         }
     }
 

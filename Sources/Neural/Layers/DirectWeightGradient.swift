@@ -58,14 +58,7 @@ struct DirectWeightGradient {
                 (partials == 1 ? dWeight : scratch + range * size) + row * channels + column,
                 scratch: ownScratch + worker * perWorker)
         }
-        guard partials > 1 else { return }
-        workers.run(over: size, length: 1 << 16) { part, _ in
-            for range in 0..<ranges {
-                assay_accumulate(
-                    scratch + range * size + part.lowerBound, dWeight + part.lowerBound, range == 0 ? 0 : 1,
-                    Int64(part.count))
-            }
-        }
+        if partials > 1 { workers.addUp(scratch, ranges, count: size, into: dWeight) }
     }
 
     /// The rows of both maps that come after these: waiting for them cost 10 to 25 %.

@@ -12,7 +12,7 @@ enum MatrixProduct: Sendable {
     static let columnStep = 32
 }
 
-/// The right side of a product, `b` [k, n], in the order its multiplier wants.
+/// The right side of a product, `b` [k, n], in the order its multiplier wants, or as it lies.
 struct PackedMatrix {
     let product: MatrixProduct
     let pointer: Floats
@@ -20,6 +20,8 @@ struct PackedMatrix {
     let n: Int
     /// Rows of which these k are some; nil for k.
     var of: Int?
+    /// From a row to the next where they lie as they are; n is a multiple of `MatrixProduct.columnStep` then.
+    var rowStride: Int?
 
     private static var panelWidth: Int { Int(assay_panel_width()) }
 
@@ -31,11 +33,12 @@ struct PackedMatrix {
     /// The rows `part` of these.
     func rows(_ part: Range<Int>) -> PackedMatrix {
         PackedMatrix(
-            product: product, pointer: pointer + part.lowerBound * (product == .openBLAS ? n : Self.panelWidth),
-            k: part.count, n: n, of: of ?? k)
+            product: product, pointer: pointer + part.lowerBound * (product == .openBLAS ? n : panelRow),
+            k: part.count, n: n, of: of ?? k, rowStride: rowStride)
     }
 
-    var panelStride: Int64 { Int64((of ?? k) * Self.panelWidth) }
+    var panelStride: Int64 { Int64(rowStride == nil ? (of ?? k) * Self.panelWidth : Self.panelWidth) }
+    private var panelRow: Int { rowStride ?? Self.panelWidth }
 
     /// Takes `b`, its rows `stride` apart, on all threads.
     func pack(_ b: UnsafePointer<Float>, stride: Int, _ workers: Workers) {
@@ -87,8 +90,9 @@ struct PackedMatrix {
             if !epilogue.isEmpty { assay_epilogue(c, epilogue, Int64(m), Int64(columns.count), Int64(ldc)) }
         case .kernels:
             assay_multiply(
-                a, Int64(aRow), Int64(aColumn), pointer + columns.lowerBound * (of ?? k), panelStride, Int64(m),
-                Int64(columns.count), Int64(k), c, Int64(ldc), accumulate ? 1 : 0, epilogue, next)
+                a, Int64(aRow), Int64(aColumn), pointer + columns.lowerBound * (rowStride == nil ? of ?? k : 1),
+                panelStride, Int64(panelRow), Int64(m), Int64(columns.count), Int64(k), c, Int64(ldc),
+                accumulate ? 1 : 0, epilogue, next)
         }
     }
 }

@@ -96,12 +96,6 @@ struct StripConvolution {
                     Int64(n), scratch + range.lowerBound / length * size, index == range.lowerBound ? 0 : 1)
             }
         }
-        workers.run(over: size, length: 1 << 12) { part, _ in
-            for range in 0..<used {
-                assay_accumulate(
-                    scratch + range * size + part.lowerBound, dWeight + part.lowerBound, range == 0 ? 0 : 1,
-                    Int64(part.count))
-            }
-        }
+        workers.addUp(scratch, used, count: size, into: dWeight)
     }
 }

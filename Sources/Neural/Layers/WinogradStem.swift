@@ -158,12 +158,7 @@ struct WinogradStem: ConvolutionAlgorithm {
                 }
             }
         }
-        workers.run(over: perRange, length: 1 << 14) { part, _ in
-            for range in 1..<max(1, (rows + length - 1) / length) {
-                assay_accumulate(
-                    scratch + range * perRange + part.lowerBound, scratch + part.lowerBound, 1, Int64(part.count))
-            }
-        }
+        workers.addUp(scratch, (rows + length - 1) / length, count: perRange, into: scratch)
         assay_stem_weight_gradient(
             scratch, Int64(productStride), Int64(convolution.input.channels), Int64(outputs), dWeight)
     }

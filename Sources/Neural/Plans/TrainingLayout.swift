@@ -15,6 +15,8 @@ public struct TrainingLayout: Sendable {
     let normMaking: [Int: Step]
     /// The pool that alone reads a deferred norm's output, by that value: its gradient is not stored either.
     let pooled: [Int: Step]
+    /// How a convolution computes both its gradients at once, by its output, whose own gradient is not stored either.
+    let pointwise: [Int: PointwiseBackward]
     let activationOffsets: [Int: Int]
     let gradientOffsets: [Int: Int]
     /// Where the gates of a stored ReLU after a norm lie, by its value.
@@ -65,20 +67,26 @@ public struct TrainingLayout: Sendable {
         gradientOffsets = Self.gradients(graph, steps, shapes, pooled, last: last.output, &planner)
         arenaCount = planner.total
 
-        var (methods, scratch) = ([Int: ConvolutionMethod](), 0)
+        var (methods, pointwise, scratch) = ([Int: ConvolutionMethod](), [Int: PointwiseBackward](), 0)
         let workers = Workers(count: threads)
-        for step in steps {
+        for (time, step) in steps.enumerated() {
             guard let convolution = Convolution(graph.nodes[step.node].operation, from: shapes, step) else { continue }
             let resolved = method.resolved(for: convolution, training: true)
             let algorithm = resolved.algorithm(for: convolution)
             methods[step.output] = resolved
             scratch = max(scratch, algorithm.trainingScratchCount(workers))
+            // The norm's backward comes right before, so that nobody asks for the gradient of its residual in between.
+            guard resolved == .direct, normReading[step.output]?.output == steps[min(time + 1, steps.count - 1)].output,
+                let both = PointwiseBackward(graph.nodes[step.node].operation, convolution)
+            else { continue }
+            pointwise[step.output] = both
+            scratch = max(scratch, both.scratchCount(workers))
         }
         for step in pooled.values {
             guard let pool = MaxPool(graph.nodes[step.node].operation, from: shapes, step) else { continue }
             scratch = max(scratch, threads * pool.stripCount)
         }
-        self.methods = methods
+        (self.methods, self.pointwise) = (methods, pointwise)
         scratchCount = scratch
         memory = MemoryPlan(
             activations: 4 * activationCount, gradients: 4 * (arenaCount - activationCount), scratch: 4 * scratchCount,

@@ -23,6 +23,8 @@ public final class TrainingPlan {
     private(set) var lastWriter: [Int: Int] = [:]
     /// What convolutions summed of their maps for the norms after and before them, by the value summed.
     var sums: [Int: ChannelSums] = [:]
+    /// Gradients of convolutions' outputs that these make themselves, by the output.
+    var inputGradients: [Int: BatchNorm.InputGradient] = [:]
     private var randomSeed: UInt64 = 0
     /// Called after each step, forward or backward, with its index and seconds; for profiles.
     var onStep: ((Int, Double) -> Void)?

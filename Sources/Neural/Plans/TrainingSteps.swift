@@ -76,6 +76,11 @@ extension TrainingPlan {
         switch node.operation {
         case .convolution(_, _, _, _, _, let bias), .linear(_, _, let bias):
             guard let algorithm = algorithm(step) else { return }
+            if let pointwise = layout.pointwise[step.output],
+                let gradient = inputGradients.removeValue(forKey: step.output)
+            {
+                return backward(step, pointwise, gradient)
+            }
             if trains.contains(step.node) {
                 algorithm.backwardWeight(
                     x, affine, dy, parameter(step.node, "weight", in: parameters.gradients), scratch: scratch, workers)
@@ -107,10 +112,15 @@ extension TrainingPlan {
                         x, $0, passed(step), weight: weight, saved, dWeight: dWeight, dBias: dBias, dy, workers)
                 }
             }
-            // Its own gradient's place is the input's.
-            norm.backward(
+            let gradient = norm.inputGradient(
                 x, dy, passed(step), sums.removeValue(forKey: step.output), weight: weight, saved, dWeight: dWeight,
-                dBias: dBias, dy, dResidual: residual.map(gradient), accumulateResidual: accumulate, workers)
+                dBias: dBias, dResidual: residual.map(gradient), accumulatesResidual: accumulate, workers)
+            if wantsInput, layout.pointwise[input] != nil {
+                inputGradients[input] = gradient
+            } else {
+                // Its own gradient's place is the input's.
+                gradient.store(in: dy, workers)
+            }
         case .relu:
             guard wantsInput else { return }
             assay_relu_backward(
@@ -158,6 +168,22 @@ extension TrainingPlan {
                 dy, gradient(input), accumulate: claimGradient(input), count: shapes[input].count)
         case .input: break
         }
+    }
+
+    /// Both gradients of a convolution at once.
+    private func backward(_ step: Step, _ pointwise: PointwiseBackward, _ gradient: BatchNorm.InputGradient) {
+        let input = step.inputs[0]
+        let (x, affine) = source(input)
+        let dWeight = trains.contains(step.node) ? parameter(step.node, "weight", in: parameters.gradients) : nil
+        let target =
+            wants(input)
+            ? PointwiseBackward.Target(
+                dx: self.gradient(input), accumulates: claimGradient(input),
+                finished: gradientSums(input, writer: step, pieces: pointwise.pieces)) : nil
+        pointwise.run(
+            x, affine, gradient, weight: parameter(step.node, "weight", in: parameters.values), dWeight: dWeight,
+            target,
+            scratch: scratch, workers)
     }
 
     private func maxPool(_ step: Step) -> MaxPool? {
