@@ -8,11 +8,11 @@ import Testing
         let graph = try ResNet(named: "resnet18").graph(labelCount: 3, head: .linear)
         let parameters = try Parameters(graph)
         parameters.initialise(seed: 6)
-        func shape(_ images: Int) -> MapShape { MapShape(images: images, height: 192, width: 176, channels: 3) }
+        func shape(_ images: Int) -> MapShape { MapShape(images: images, height: 256, width: 240, channels: 3) }
         let workers = Workers(count: 2)
         let sizes = try InferenceLayout(graph, input: shape(9), threads: 2).sliceSizes
         #expect(sizes.count >= 3 && sizes.last == 9 && sizes == sizes.sorted(), "slices that do not divide each other")
-        let images = ReferenceNumbers.images(9, 192, 176)
+        let images = ReferenceNumbers.images(9, 256, 240)
         let size = images.count / 9
         let alone = try InferencePlan(graph, parameters, input: shape(1), workers: workers)
         let expected = (0..<count).flatMap { alone.run(Array(images[$0 * size..<($0 + 1) * size]), count: 1) }
@@ -33,7 +33,7 @@ import Testing
             let layout = try InferenceLayout(
                 graph, input: MapShape(images: batch, height: 224, width: 224, channels: 3), threads: 2)
             let sizes = layout.sliceSizes
-            #expect((1...2).contains(sizes[0]) && sizes[sizes.count - 1] >= 16 && sizes == sizes.sorted())
+            #expect((1...4).contains(sizes[0]) && sizes[sizes.count - 1] >= 16 && sizes == sizes.sorted())
             #expect(layout.memory.activations <= 64 << 20)
         }
         let small = MapShape(images: 16, height: 32, width: 32, channels: 3)
