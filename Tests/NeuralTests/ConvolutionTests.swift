@@ -24,6 +24,8 @@ import Testing
         // A ResNet's first convolution: whole tiles, those cut at the edge, one to four channels, a map of one pixel.
         (2, 32, 48, 3, 64, 7, 2, 3), (3, 21, 17, 1, 16, 7, 2, 3), (1, 19, 23, 4, 37, 7, 2, 3),
         (9, 16, 18, 2, 48, 7, 2, 3), (1, 1, 1, 3, 16, 7, 2, 3),
+        // Tiles enough for weight gradients of ranges of them, whole and cut, with both strides.
+        (8, 32, 32, 16, 16, 3, 1, 1), (8, 30, 31, 16, 20, 3, 1, 1), (8, 59, 62, 16, 16, 3, 2, 1),
         // Weight gradients that are split into blocks of rows, of columns, and of columns over gathered windows.
         (2, 3, 3, 640, 448, 1, 1, 0), (2, 3, 3, 448, 640, 1, 1, 0), (1, 6, 6, 170, 176, 3, 1, 0),
     ].map {

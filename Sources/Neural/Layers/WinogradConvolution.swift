@@ -97,7 +97,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         switch pass {
         case .inference, .forward: return block(k: inputs, n: outputs)
         case .backwardData: return max(convolution.weightCount, block(k: outputs, n: inputs))
-        case .backwardWeight: return weightGradient.scratchCount
+        case .backwardWeight: return rangeGradient?.scratchCount(workers) ?? weightGradient.scratchCount
         }
     }
 
@@ -176,6 +176,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
     // MARK: Training
 
     private var fewTiles: WinogradFewTiles? { WinogradFewTiles(convolution, transform) }
+    private var rangeGradient: WinogradRangeGradient? { WinogradRangeGradient(convolution, transform) }
     private var weightGradient: WinogradWeightGradient { WinogradWeightGradient(convolution, transform) }
 
     func trainingScratchCount(_ workers: Workers) -> Int {
@@ -209,6 +210,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ dy: UnsafePointer<Float>, _ dWeight: Floats,
         scratch: Floats, _ workers: Workers
     ) {
+        if let rangeGradient { return rangeGradient.run(x, affine, dy, dWeight, scratch: scratch, workers) }
         guard let fewTiles else { return weightGradient.run(x, affine, dy, dWeight, scratch: scratch, workers) }
         fewTiles.backwardWeight(x, affine, dy, dWeight, scratch: scratch, workers)
     }
