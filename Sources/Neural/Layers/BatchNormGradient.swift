@@ -43,7 +43,7 @@ extension BatchNorm {
     struct InputGradient {
         let norm: BatchNorm
         let x: UnsafePointer<Float>
-        var dy: UnsafePointer<Float>
+        let dy: OutputGradient
         let passed: Passed
         let saved: Saved
         let a, b, d: [Float]
@@ -51,65 +51,83 @@ extension BatchNorm {
         let dResidual: Floats?
         let accumulatesResidual: Bool
 
-        /// Stores some rows of dx, `stride` apart, and of the residual's gradient: once for each row.
+        /// Stores some rows of dx, `stride` apart, and of the residual's gradient: once for each row. Of a pool's gradient
+        /// whole lines of an image, next to each other.
         func store(_ rows: Range<Int>, in dx: Floats, stride: Int) {
             let channels = norm.shape.channels
             let at = rows.lowerBound * channels
+            var dy = UnsafePointer(dx)
+            switch self.dy {
+            case .stored(let map): dy = map + at
+            case .pooled(let pooled): pooled.store(rows, in: dx)
+            }
             let residual = dResidual.map { $0 + at }
             let (accumulate, count) = (Int32(accumulatesResidual ? 1 : 0), Int64(rows.count))
             if case .gates(let gates) = passed {
                 return assay_batchnorm_gated_backward(
-                    x + at, dy + at, gates + at / 16, saved.mean, a, b, d, dx, Int64(stride), residual, accumulate,
+                    x + at, dy, gates + at / 16, saved.mean, a, b, d, dx, Int64(stride), residual, accumulate,
                     count,
                     Int64(channels), norm.isStreamed)
             }
             assay_batchnorm_backward(
-                x + at, dy + at, norm.stored(passed).map { $0 + at }, norm.affine(passed, saved), saved.mean, a, b, d,
+                x + at, dy, norm.stored(passed).map { $0 + at }, norm.affine(passed, saved), saved.mean, a, b, d,
                 dx,
                 Int64(stride), residual, accumulate, count, Int64(channels))
         }
 
         /// Stores all rows; dx may be dy itself.
         func store(in dx: Floats, _ workers: Workers) {
-            workers.run(over: norm.shape.rows, length: norm.pieceRows) { rows, _ in
-                store(rows, in: dx + rows.lowerBound * norm.shape.channels, stride: norm.shape.channels)
+            let channels = norm.shape.channels
+            func store(_ rows: Range<Int>) { self.store(rows, in: dx + rows.lowerBound * channels, stride: channels) }
+            switch dy {
+            case .stored: workers.run(over: norm.shape.rows, length: norm.pieceRows) { rows, _ in store(rows) }
+            case .pooled(let pooled): pooled.forEachStrip(workers) { rows, _, _ in store(rows) }
             }
         }
     }
 
+    /// The gradient with respect to the norm's output: a map, or a pool's.
+    enum OutputGradient {
+        case stored(UnsafePointer<Float>)
+        case pooled(PooledGradient)
+    }
+
     /// Stores the gradients of weight and bias, from `sums` where these are there, and says what the input's is.
     func inputGradient(
-        _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ passed: Passed, _ sums: ChannelSums?, weight: Floats,
-        _ saved: Saved, dWeight: Floats, dBias: Floats, dResidual: Floats? = nil, accumulatesResidual: Bool = false,
+        _ x: UnsafePointer<Float>, _ dy: OutputGradient, _ passed: Passed, _ sums: ChannelSums?, weight: Floats,
+        _ saved: Saved, dWeight: Floats, dBias: Floats, dResidual: Floats?, accumulatesResidual: Bool,
         _ workers: Workers
     ) -> InputGradient {
         let channels = shape.channels
-        let sums = sums ?? self.sums(workers) { gradientSum(x, dy, passed, saved, $0, 0..<channels, piece: $1, $2) }
+        let sums =
+            sums
+            ?? { () -> ChannelSums in
+                switch dy {
+                case .pooled(let pooled): self.sums(x, pooled, passed, saved, workers)
+                case .stored(let map):
+                    self.sums(workers) { gradientSum(x, map, passed, saved, $0, 0..<channels, piece: $1, $2) }
+                }
+            }()
         let (a, b, d) = factors(sums, weight: weight, saved, dWeight: dWeight, dBias: dBias)
         return InputGradient(
             norm: self, x: x, dy: dy, passed: passed, saved: saved, a: a, b: b, d: d, dResidual: dResidual,
             accumulatesResidual: accumulatesResidual)
     }
 
-    /// The same, and stores dx, where dy is a pool's that nobody stores: it is made twice, strip by strip, which costs less
-    /// than to store it and to read it twice (51 MB: pool and norm together 7.9 ms then, 6.2 now).
-    func backward(
-        _ x: UnsafePointer<Float>, _ pooled: PooledGradient, _ passed: Passed, weight: Floats, _ saved: Saved,
-        dWeight: Floats, dBias: Floats, _ dx: Floats, _ workers: Workers
-    ) {
+    /// The sums over a pool's gradient: it is made here and once more in `store`, which costs less than to store it and to
+    /// read it twice (51 MB: pool and norm together 7.9 ms then, 6.2 now).
+    private func sums(
+        _ x: UnsafePointer<Float>, _ pooled: PooledGradient, _ passed: Passed, _ saved: Saved, _ workers: Workers
+    ) -> ChannelSums {
         let channels = shape.channels
         let sums = ChannelSums(channels: channels, pieces: pooled.pieces)
-        pooled.forEachStrip(workers) { strip, rows, piece in
+        pooled.forEachStrip(workers) { rows, piece, worker in
+            let strip = pooled.strip(worker)
+            pooled.store(rows, in: strip)
             gradientSum(
                 x, strip - rows.lowerBound * channels, passed, saved, rows, 0..<channels, piece: piece, sums)
         }
-        let whole = inputGradient(
-            x, dx, passed, sums, weight: weight, saved, dWeight: dWeight, dBias: dBias, workers)
-        pooled.forEachStrip(workers) { strip, rows, _ in
-            var gradient = whole
-            gradient.dy = strip - rows.lowerBound * channels
-            gradient.store(rows, in: dx + rows.lowerBound * channels, stride: channels)
-        }
+        return sums
     }
 
     /// Gradients of weight and bias, and a, b, d of dx = a * g + b * (x - mean) + d.

@@ -6,17 +6,17 @@ import CKernels
 /// dy is never stored as a map. A block of its rows is made of what the norm's backward reads, and goes into both products
 /// while it is in the second cache, in which its rows serve as left and, without packing, as right side. Stored, a map of
 /// 51 MB is written once and read twice more (norm and both gradients of 64 to 256 channels: 18.8 ms so, 14.8 ms now).
-struct PointwiseBackward {
+struct PointwiseBackward: FusedBackward {
     private let convolution: Convolution
     private let size: Int
     private let rows: Int
     private let inputs: Int
     private let outputs: Int
 
-    /// nil where it cannot be, or where a range's share of dWeight would not stay near.
-    init?(_ operation: Operation, _ convolution: Convolution) {
-        guard case .convolution(_, _, _, _, _, bias: false) = operation, convolution.isPointwise,
-            convolution.output.channels % MatrixProduct.columnStep == 0, convolution.weightCount <= 1 << 17
+    /// Nil where it cannot be, or where a range's share of dWeight would not stay near.
+    init?(_ convolution: Convolution) {
+        guard convolution.isPointwise, convolution.output.channels % MatrixProduct.columnStep == 0,
+            convolution.weightCount <= 1 << 17
         else { return nil }
         self.convolution = convolution
         (size, rows) = (convolution.weightCount, convolution.output.rows)
@@ -26,7 +26,6 @@ struct PointwiseBackward {
     /// Ranges of rows, each of which one worker goes through in order: fewer where their shares of dWeight are large.
     private var ranges: Int { max(1, min(size > 1 << 16 ? 8 : 16, rows / 64)) }
     private var rangeRows: Int { (rows + ranges - 1) / ranges }
-    /// Parts of dx that are told of.
     var pieces: Int { (rows + rangeRows - 1) / rangeRows }
     /// Rows of a block: 128 KiB of the wider map.
     private var blockRows: Int { max(64, min(128, (1 << 15) / max(inputs, outputs))) }
@@ -39,19 +38,10 @@ struct PointwiseBackward {
 
     func scratchCount(_ workers: Workers) -> Int { weightCount + pieces * size + workers.count * blockCount }
 
-    /// Where the data gradient goes.
-    struct Target {
-        let dx: Floats
-        let accumulates: Bool
-        let finished: FinishedRows
-    }
-
-    /// - Parameters:
-    ///   - gradient: makes dy.
-    ///   - dWeight: nil where nobody wants it, as `target`.
     func run(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, _ gradient: BatchNorm.InputGradient,
-        weight: UnsafePointer<Float>, dWeight: Floats?, _ target: Target?, scratch: Floats, _ workers: Workers
+        weight: UnsafePointer<Float>, dWeight: Floats?, _ target: DataGradientTarget?, scratch: Floats,
+        _ workers: Workers
     ) {
         if target != nil { direct.packBackward(weight, into: scratch, scratch: scratch, workers) }
         let shares = scratch + weightCount
@@ -84,7 +74,7 @@ struct PointwiseBackward {
     }
 
     /// What the data gradient of a block reads besides, fetched while the weight's is computed.
-    private func wanted(_ target: Target?, _ block: Range<Int>) -> AssayStreams {
+    private func wanted(_ target: DataGradientTarget?, _ block: Range<Int>) -> AssayStreams {
         func rows(_ map: UnsafePointer<Float>) -> AssayStream {
             AssayStream(map, first: block.lowerBound, rows: block.count, length: inputs, stride: inputs)
         }
@@ -102,7 +92,9 @@ struct PointwiseBackward {
             AssayStream(map, first: next.lowerBound, rows: next.count, length: channels, stride: channels)
         }
         let first = rows(gradient.x, outputs)
-        return AssayStreams(
-            first: first, second: inputs > outputs ? rows(x, inputs) : rows(gradient.dy, outputs))
+        if case .stored(let dy) = gradient.dy, outputs >= inputs {
+            return AssayStreams(first: first, second: rows(dy, outputs))
+        }
+        return AssayStreams(first: first, second: rows(x, inputs))
     }
 }

@@ -38,17 +38,22 @@ struct MaxPool {
     /// Floats of a strip.
     var stripCount: Int { lines * input.width * input.channels }
 
-    /// A strip of dx, which `strip` points at, and the rows of the map that it has.
-    func backwardStrip(
-        _ piece: Int, _ dy: UnsafePointer<Float>, position: UnsafePointer<UInt8>, _ strip: Floats, accumulate: Bool
-    ) -> Range<Int> {
-        let (image, first) = (piece / strips, piece % strips * lines)
-        let count = min(lines, input.height - first)
+    /// The rows of the map that a strip has.
+    func rows(ofStrip strip: Int) -> Range<Int> {
+        let (image, first) = (strip / strips, strip % strips * lines)
         let row = (image * input.height + first) * input.width
+        return row..<row + min(lines, input.height - first) * input.width
+    }
+
+    /// Some rows of dx, whole lines of an image, which `target` points at.
+    func backward(
+        _ rows: Range<Int>, _ dy: UnsafePointer<Float>, position: UnsafePointer<UInt8>, _ target: Floats,
+        accumulate: Bool
+    ) {
+        let (image, line) = (rows.lowerBound / input.width).quotientAndRemainder(dividingBy: input.height)
         assay_maxpool_backward(
-            dy + image * outputSize, position + image * outputSize, strip, accumulate ? 1 : 0, window, Int64(first),
-            Int64(count))
-        return row..<row + count * input.width
+            dy + image * outputSize, position + image * outputSize, target, accumulate ? 1 : 0, window, Int64(line),
+            Int64(rows.count / input.width))
     }
 
     func backward(
@@ -56,8 +61,9 @@ struct MaxPool {
         _ finished: FinishedRows, _ workers: Workers
     ) {
         workers.run(finishedPieces) { piece, _ in
-            let strip = dx + piece / strips * inputSize + piece % strips * stripCount
-            let rows = backwardStrip(piece, dy, position: position, strip, accumulate: accumulate)
+            let rows = rows(ofStrip: piece)
+            backward(
+                rows, dy, position: position, dx + rows.lowerBound * input.channels, accumulate: accumulate)
             finished(rows, channels: 0..<input.channels, piece: piece)
         }
     }

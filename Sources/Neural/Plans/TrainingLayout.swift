@@ -15,8 +15,8 @@ public struct TrainingLayout: Sendable {
     let normMaking: [Int: Step]
     /// The pool that alone reads a deferred norm's output, by that value: its gradient is not stored either.
     let pooled: [Int: Step]
-    /// How a convolution computes both its gradients at once, by its output, whose own gradient is not stored either.
-    let pointwise: [Int: PointwiseBackward]
+    /// The backward of convolutions that make the gradient of their output themselves, by that output.
+    let fused: [Int: any FusedBackward]
     let activationOffsets: [Int: Int]
     let gradientOffsets: [Int: Int]
     /// Where the gates of a stored ReLU after a norm lie, by its value.
@@ -67,7 +67,7 @@ public struct TrainingLayout: Sendable {
         gradientOffsets = Self.gradients(graph, steps, shapes, pooled, last: last.output, &planner)
         arenaCount = planner.total
 
-        var (methods, pointwise, scratch) = ([Int: ConvolutionMethod](), [Int: PointwiseBackward](), 0)
+        var (methods, fused, scratch) = ([Int: ConvolutionMethod](), [Int: any FusedBackward](), 0)
         let workers = Workers(count: threads)
         for (time, step) in steps.enumerated() {
             guard let convolution = Convolution(graph.nodes[step.node].operation, from: shapes, step) else { continue }
@@ -76,17 +76,18 @@ public struct TrainingLayout: Sendable {
             methods[step.output] = resolved
             scratch = max(scratch, algorithm.trainingScratchCount(workers))
             // The norm's backward comes right before, so that nobody asks for the gradient of its residual in between.
-            guard resolved == .direct, normReading[step.output]?.output == steps[min(time + 1, steps.count - 1)].output,
-                let both = PointwiseBackward(graph.nodes[step.node].operation, convolution)
+            guard normReading[step.output]?.output == steps[min(time + 1, steps.count - 1)].output,
+                let backward = resolved.fusedBackward(
+                    graph.nodes[step.node].operation, convolution, isFirst: step.inputs[0] == 0)
             else { continue }
-            pointwise[step.output] = both
-            scratch = max(scratch, both.scratchCount(workers))
+            fused[step.output] = backward
+            scratch = max(scratch, backward.scratchCount(workers))
         }
         for step in pooled.values {
             guard let pool = MaxPool(graph.nodes[step.node].operation, from: shapes, step) else { continue }
             scratch = max(scratch, threads * pool.stripCount)
         }
-        (self.methods, self.pointwise) = (methods, pointwise)
+        (self.methods, self.fused) = (methods, fused)
         scratchCount = scratch
         memory = MemoryPlan(
             activations: 4 * activationCount, gradients: 4 * (arenaCount - activationCount), scratch: 4 * scratchCount,
@@ -138,9 +139,9 @@ public struct TrainingLayout: Sendable {
             {
                 (shares, end) = (input, before)
             }
-            // Read once more when the norm before the pool goes backward.
+            // Read once more when the norm before the pool goes backward, or what comes before the norm.
             if let input = step.inputs.first, pooled[input]?.output == step.output, let norm = producer[input] {
-                end = norm
+                end = steps[norm].inputs.first.flatMap { producer[$0] } ?? norm
             }
             let birth = 2 * steps.count - (lastReader[step.output] ?? time)
             let offset = planner.place(

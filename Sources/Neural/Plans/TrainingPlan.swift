@@ -15,7 +15,7 @@ public final class TrainingPlan {
     private let arena: FloatBuffer
     private let scratchBuffer: FloatBuffer
     private var normBuffers: [Int: FloatBuffer] = [:]
-    var windows: [Int: [UInt8]] = [:]
+    private var windowBuffers: [Int: FloatBuffer] = [:]
     var maxima: [Int: [Int32]] = [:]
     /// Values whose gradient has been written in this backward pass.
     private var written: Set<Int> = []
@@ -53,7 +53,7 @@ public final class TrainingPlan {
             switch graph.nodes[step.node].operation {
             case .batchNorm(let channels, _, _):
                 normBuffers[step.node] = try FloatBuffer(count: BatchNorm.Saved.count(channels: channels))
-            case .maxPool: windows[step.node] = Array(repeating: 0, count: count)
+            case .maxPool: windowBuffers[step.node] = try FloatBuffer(count: (count + 3) / 4)
             case .globalMaxPool: maxima[step.node] = Array(repeating: 0, count: count)
             default: break
             }
@@ -98,6 +98,11 @@ public final class TrainingPlan {
         guard let offset = layout.gateOffsets[node] else { return nil }
         let raw = UnsafeMutableRawPointer(arena.pointer + offset)
         return raw.assumingMemoryBound(to: UInt16.self)
+    }
+
+    /// Which tap won each window of a max pool.
+    func windows(_ node: Int) -> UnsafeMutablePointer<UInt8>? {
+        windowBuffers[node].map { UnsafeMutableRawPointer($0.pointer).assumingMemoryBound(to: UInt8.self) }
     }
 
     func saved(_ node: Int) -> BatchNorm.Saved? {

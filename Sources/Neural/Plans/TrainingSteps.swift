@@ -48,9 +48,7 @@ extension TrainingPlan {
         case .relu: assay_relu(x, y, Int64(shapes[input].count))
         case .add: assay_sum(x, value(step.inputs[1]), y, Int64(shapes[input].count))
         case .maxPool:
-            windows[step.node]?.withUnsafeMutableBufferPointer {
-                maxPool(step)?.forward(x, affine, y, position: $0.baseAddress, workers)
-            }
+            maxPool(step)?.forward(x, affine, y, position: windows(step.node), workers)
         case .globalAveragePool: GlobalPool(input: shapes[input]).average(x, y, workers)
         case .globalMaxPool:
             maxima[step.node]?.withUnsafeMutableBufferPointer {
@@ -76,10 +74,8 @@ extension TrainingPlan {
         switch node.operation {
         case .convolution(_, _, _, _, _, let bias), .linear(_, _, let bias):
             guard let algorithm = algorithm(step) else { return }
-            if let pointwise = layout.pointwise[step.output],
-                let gradient = inputGradients.removeValue(forKey: step.output)
-            {
-                return backward(step, pointwise, gradient)
+            if let fused = layout.fused[step.output], let gradient = inputGradients.removeValue(forKey: step.output) {
+                return backward(step, fused, gradient)
             }
             if trains.contains(step.node) {
                 algorithm.backwardWeight(
@@ -106,18 +102,14 @@ extension TrainingPlan {
                 parameter(step.node, "bias", in: parameters.gradients)
             )
             let weight = parameter(step.node, "weight", in: parameters.values)
-            if let pool = layout.pooled[step.output] {
-                return withGradient(of: pool) {
-                    norm.backward(
-                        x, $0, passed(step), weight: weight, saved, dWeight: dWeight, dBias: dBias, dy, workers)
-                }
-            }
+            let pooled = layout.pooled[step.output].flatMap(pooledGradient)
             let gradient = norm.inputGradient(
-                x, dy, passed(step), sums.removeValue(forKey: step.output), weight: weight, saved, dWeight: dWeight,
+                x, pooled.map { .pooled($0) } ?? .stored(dy), passed(step), sums.removeValue(forKey: step.output),
+                weight: weight, saved, dWeight: dWeight,
                 dBias: dBias, dResidual: residual.map(gradient), accumulatesResidual: accumulate, workers)
-            if wantsInput, layout.pointwise[input] != nil {
+            if wantsInput, layout.fused[input] != nil {
                 inputGradients[input] = gradient
-            } else {
+            } else if wantsInput || residual != nil {
                 // Its own gradient's place is the input's.
                 gradient.store(in: dy, workers)
             }
@@ -131,13 +123,11 @@ extension TrainingPlan {
             }
         case .maxPool:
             // The norm before makes the gradient itself.
-            guard wantsInput, layout.pooled[input] == nil else { return }
-            windows[step.node]?.withUnsafeBufferPointer {
-                guard let base = $0.baseAddress, let pool = maxPool(step) else { return }
-                pool.backward(
-                    dy, position: base, gradient(input), accumulate: claimGradient(input),
-                    gradientSums(input, writer: step, pieces: pool.finishedPieces), workers)
-            }
+            guard wantsInput, layout.pooled[input] == nil, let pool = maxPool(step), let position = windows(step.node)
+            else { return }
+            pool.backward(
+                dy, position: position, gradient(input), accumulate: claimGradient(input),
+                gradientSums(input, writer: step, pieces: pool.finishedPieces), workers)
         case .globalAveragePool:
             guard wantsInput else { return }
             GlobalPool(input: shapes[input]).averageBackward(
@@ -170,18 +160,19 @@ extension TrainingPlan {
         }
     }
 
-    /// Both gradients of a convolution at once.
-    private func backward(_ step: Step, _ pointwise: PointwiseBackward, _ gradient: BatchNorm.InputGradient) {
+    /// A convolution's backward from a gradient that it makes itself.
+    private func backward(_ step: Step, _ fused: any FusedBackward, _ gradient: BatchNorm.InputGradient) {
         let input = step.inputs[0]
         let (x, affine) = source(input)
-        let dWeight = trains.contains(step.node) ? parameter(step.node, "weight", in: parameters.gradients) : nil
-        let target =
-            wants(input)
-            ? PointwiseBackward.Target(
+        var target: DataGradientTarget?
+        if wants(input) {
+            target = DataGradientTarget(
                 dx: self.gradient(input), accumulates: claimGradient(input),
-                finished: gradientSums(input, writer: step, pieces: pointwise.pieces)) : nil
-        pointwise.run(
-            x, affine, gradient, weight: parameter(step.node, "weight", in: parameters.values), dWeight: dWeight,
+                finished: gradientSums(input, writer: step, pieces: fused.pieces))
+        }
+        fused.run(
+            x, affine, gradient, weight: parameter(step.node, "weight", in: parameters.values),
+            dWeight: trains.contains(step.node) ? parameter(step.node, "weight", in: parameters.gradients) : nil,
             target,
             scratch: scratch, workers)
     }
@@ -190,12 +181,10 @@ extension TrainingPlan {
         MaxPool(graph.nodes[step.node].operation, from: shapes, step)
     }
 
-    /// Calls `body` with the gradient that a pool hands to the norm before it.
-    private func withGradient(of pool: Step, _ body: (PooledGradient) -> Void) {
-        windows[pool.node]?.withUnsafeBufferPointer {
-            guard let base = $0.baseAddress, let maxPool = maxPool(pool) else { return }
-            body(PooledGradient(pool: maxPool, dy: gradient(pool.output), position: base, scratch: scratch))
-        }
+    /// The gradient that a pool hands to the norm before it.
+    private func pooledGradient(_ pool: Step) -> PooledGradient? {
+        guard let position = windows(pool.node), let maxPool = maxPool(pool) else { return nil }
+        return PooledGradient(pool: maxPool, dy: gradient(pool.output), position: position, scratch: scratch)
     }
 
     /// For each image of a concatenation: its index, its offset in the output, and both widths.
