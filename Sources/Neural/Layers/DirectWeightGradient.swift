@@ -28,8 +28,8 @@ struct DirectWeightGradient {
         return min(
             256, (channels / 2 + MatrixProduct.columnStep - 1) / MatrixProduct.columnStep * MatrixProduct.columnStep)
     }
-    /// Rows gathered and packed at once.
-    private var chunk: Int { max(96, min(256, (1 << 20) / (blockRows + blockColumns))) }
+    /// Rows gathered and packed at once: those of a tile and of a panel stay in the first cache (256: 3 to 10 % slower).
+    private var chunk: Int { max(96, min(128, (1 << 20) / (blockRows + blockColumns))) }
     private var packedCount: Int { PackedMatrix.count(product, k: chunk, n: blockColumns) }
     private var gatheredCount: Int { chunk * DirectConvolution.stride(blockRows) }
 
