@@ -2,8 +2,8 @@ import CKernels
 
 /// A 3x3 convolution of stride 1 by Winograd's F(4x4, 3x3): tiles transformed, 36 products, transformed back.
 ///
-/// Forward and the data gradient are the same work, the latter on dy with the taps turned around. A worker takes a
-/// block of tiles through all three stages while it stays in its second-level cache. Relative error about 1e-6.
+/// Forward and the data gradient are the same work (`WinogradPass`), the latter on dy with the taps turned around. Relative
+/// error about 1e-6.
 struct WinogradConvolution: ConvolutionAlgorithm {
     let convolution: Convolution
     let transform: WinogradTransform
@@ -73,89 +73,34 @@ struct WinogradConvolution: ConvolutionAlgorithm {
 
     // MARK: Forward and data gradient
 
-    /// Tiles of a block, measured: the more there are, the fewer times the weights come from the third cache, and the more
-    /// often the transformed tiles do.
-    private func mostTiles(k: Int, n: Int) -> Int {
-        if transform.stride == 2 { return k + n <= 512 ? 12 : 48 }
-        return k + n <= 256 ? 24 : k + n <= 512 ? 48 : 96
-    }
-
-    private func blockTiles(k: Int, n: Int) -> Int {
-        let most = mostTiles(k: k, n: n)
-        var pieces = (tiles + most - 1) / most
-        pieces = max(min(2, tiles), pieces + pieces % 2)
-        return (tiles + pieces - 1) / pieces
-    }
+    private var forwardPass: WinogradPass { WinogradPass(transform: transform, k: inputs, n: outputs) }
+    private var backwardPass: WinogradPass { WinogradPass(transform: transform, k: outputs, n: inputs) }
 
     func scratchCount(_ pass: ConvolutionPass, _ workers: Workers) -> Int {
-        func block(k: Int, n: Int) -> Int {
-            let most = min(tiles, mostTiles(k: k, n: n))
-            return workers.count * transform.positions
-                * (WinogradTransform.positionStride(most * DirectConvolution.stride(k))
-                    + WinogradTransform.positionStride(most * n))
-        }
         switch pass {
-        case .inference, .forward: return block(k: inputs, n: outputs)
-        case .backwardData: return max(convolution.weightCount, block(k: outputs, n: inputs))
+        case .inference, .forward: return forwardPass.scratchCount(workers)
+        case .backwardData: return max(convolution.weightCount, backwardPass.scratchCount(workers))
         case .backwardWeight: return rangeGradient?.scratchCount(workers) ?? weightGradient.scratchCount
         }
     }
 
-    /// Where a block's transformed tiles and products lie.
-    private struct Block {
-        let v: Floats
-        let m: Floats
-        let tiles: Range<Int>
-        let rowStride: Int
-        let vStride: Int
-        let mStride: Int
-    }
-
-    private func run(
-        _ weights: (Int) -> PackedMatrix, k: Int, n: Int, scratch: Floats, _ workers: Workers,
-        input: (Block) -> Void, output: (Block) -> Void
-    ) {
-        let length = blockTiles(k: k, n: n)
-        let stride = DirectConvolution.stride(k)
-        let vStride = WinogradTransform.positionStride(length * stride)
-        let mStride = WinogradTransform.positionStride(length * n)
-        let products = transform.products
-        workers.run(over: tiles, length: length) { tiles, worker in
-            let v = scratch + worker * transform.positions * (vStride + mStride)
-            let block = Block(
-                v: v, m: v + transform.positions * vStride, tiles: tiles, rowStride: stride, vStride: vStride,
-                mStride: mStride)
-            input(block)
-            for product in products {
-                let part = transform.tiles(of: product, in: tiles)
-                guard !part.isEmpty else { continue }
-                weights(product.weight).multiply(
-                    v + product.position * vStride + part.lowerBound * stride, aRow: stride, m: part.count,
-                    columns: 0..<n, block.m + product.position * mStride + part.lowerBound * n, ldc: n)
-            }
-            output(block)
-        }
-    }
-
-    /// Pieces that a forward pass adds up apart. It tells of no rows: those of a block of tiles do not follow one another.
+    /// Pieces that a forward pass adds up apart. It tells of no rows: those of some tiles do not follow one another.
     func finishedPieces(_ pass: ConvolutionPass) -> Int {
         guard pass == .forward else { return 0 }
-        if fewTiles != nil { return 1 }
-        let length = blockTiles(k: inputs, n: outputs)
-        return (tiles + length - 1) / length
+        return fewTiles != nil ? 1 : forwardPass.parts
     }
 
     func forward(
         _ x: UnsafePointer<Float>, _ affine: AssayAffine, packed: Floats, _ y: Floats, _ epilogue: Epilogue,
         _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
-        let (outputs, length) = (outputs, blockTiles(k: inputs, n: outputs))
-        run(self.packed(packed, k: inputs, n: outputs), k: inputs, n: outputs, scratch: scratch, workers) {
+        let (outputs, pass) = (outputs, forwardPass)
+        pass.run(self.packed(packed, k: inputs, n: outputs), scratch: scratch, workers) {
             transform.input(x, affine, $0.tiles, $0.v, rowStride: $0.rowStride, positionStride: $0.vStride)
         } output: {
             transform.output(
                 $0.m, rowStride: outputs, positionStride: $0.mStride, $0.tiles, channels: outputs, y, yStride: outputs,
-                epilogue.adding(to: finished.sums, piece: $0.tiles.lowerBound / length))
+                epilogue.adding(to: finished.sums, piece: $0.tiles.lowerBound / pass.partTiles))
         }
     }
 
@@ -164,7 +109,7 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         _ finished: FinishedRows, scratch: Floats, _ workers: Workers
     ) {
         let (inputs, epilogue) = (inputs, Epilogue(residual: accumulate ? UnsafePointer(dx) : nil))
-        run(self.packed(packed, k: outputs, n: inputs), k: outputs, n: inputs, scratch: scratch, workers) {
+        backwardPass.run(self.packed(packed, k: outputs, n: inputs), scratch: scratch, workers) {
             transform.backInput(dy, $0.tiles, $0.v, rowStride: $0.rowStride, positionStride: $0.vStride)
         } output: {
             transform.backOutput(
