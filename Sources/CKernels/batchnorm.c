@@ -129,7 +129,7 @@ INLINE void backward(int gate, int residual, const float *x, const float *dy, co
     for (int64_t r = 0; r < rows; r++) {
         const int64_t at = r * channels;
         float *to = dx + r * dxStride;
-        // Safe: dx may be dy itself, but no element is read after its own is written.
+        // Safe: dx may be dy itself, in which case no element is read after its own is written.
 #pragma clang loop vectorize(assume_safety)
         for (int64_t c = 0; c < channels; c++) {
             const float o = gate == STORED ? output[at + c] : 0;

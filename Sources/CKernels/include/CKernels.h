@@ -215,7 +215,7 @@ void assay_batchnorm_apply(const float *x, const float *residual, AssayAffine f,
 void assay_batchnorm_gradient_sums(const float *x, const float *dy, const float *output, int64_t stride, AssayAffine f,
                                    const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX);
 /// dx = a[c] * g + b[c] * (x - mean[c]) + d[c]; dResidual (+)= g if not NULL (added when accumulate). All [rows, channels], dx's
-/// rows `dxStride` apart; dx may be dy.
+/// rows `dxStride` apart; where that is the channels' number, dx may be dy.
 void assay_batchnorm_backward(const float *x, const float *dy, const float *output, AssayAffine f, const float *mean,
                               const float *a, const float *b, const float *d, float *dx, int64_t dxStride, float *dResidual,
                               int32_t accumulate, int64_t rows, int64_t channels);

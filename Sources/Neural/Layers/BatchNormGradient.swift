@@ -1,8 +1,8 @@
 import CKernels
 
 extension BatchNorm {
-    /// What the ReLU after the norm let through: everything, what its `gates` say or where its stored `output` is positive,
-    /// or, where neither was stored, what is computed `again` from x.
+    /// What the ReLU after the norm let through: everything, what its `gates` say or where its stored `output` is
+    /// positive, or, where neither was stored, what is computed `again` from x.
     enum Passed {
         case all
         case gates(Gates)
@@ -51,15 +51,17 @@ extension BatchNorm {
         let dResidual: Floats?
         let accumulatesResidual: Bool
 
-        /// Stores some rows of dx, `stride` apart, and of the residual's gradient: once for each row. Of a pool's gradient
-        /// whole lines of an image, next to each other.
+        /// Stores some rows of dx, `stride` apart, and of the residual's gradient: once for each row. Of a pool's
+        /// gradient whole lines of an image, next to each other.
         func store(_ rows: Range<Int>, in dx: Floats, stride: Int) {
             let channels = norm.shape.channels
             let at = rows.lowerBound * channels
             var dy = UnsafePointer(dx)
             switch self.dy {
             case .stored(let map): dy = map + at
-            case .pooled(let pooled): pooled.store(rows, in: dx)
+            case .pooled(let pooled):
+                precondition(stride == channels, "a pool's gradient is stored as it lies")
+                pooled.store(rows, in: dx)
             }
             let residual = dResidual.map { $0 + at }
             let (accumulate, count) = (Int32(accumulatesResidual ? 1 : 0), Int64(rows.count))
@@ -114,8 +116,8 @@ extension BatchNorm {
             accumulatesResidual: accumulatesResidual)
     }
 
-    /// The sums over a pool's gradient: it is made here and once more in `store`, which costs less than to store it and to
-    /// read it twice (51 MB: pool and norm together 7.9 ms then, 6.2 now).
+    /// The sums over a pool's gradient: it is made here and once more in `store`, which costs less than to store it and
+    /// to read it twice (51 MB: pool and norm together 7.9 ms then, 6.2 now).
     private func sums(
         _ x: UnsafePointer<Float>, _ pooled: PooledGradient, _ passed: Passed, _ saved: Saved, _ workers: Workers
     ) -> ChannelSums {

@@ -53,9 +53,9 @@ struct DirectConvolution: ConvolutionAlgorithm {
         }
     }
 
-    /// y [m, n] (+)= left * right; `gather` gives the left side of some rows and its stride. Where that comes from rows of
-    /// `source` one by one, those of the piece that a worker is likely to take next are fetched meanwhile: waiting for
-    /// them cost 10 to 30 %.
+    /// y [m, n] (+)= left * right; `gather` gives the left side of some rows and its stride. Where that comes from rows
+    /// of `source` one by one, those of the piece that a worker is likely to take next are fetched meanwhile: waiting
+    /// for them cost 10 to 30 %.
     private func run(
         m: Int, _ right: PackedMatrix, _ y: Floats, accumulate: Bool, _ epilogue: Epilogue, _ workers: Workers,
         _ finished: FinishedRows, source: UnsafePointer<Float>?,
@@ -100,10 +100,11 @@ struct DirectConvolution: ConvolutionAlgorithm {
         max(1, (1 << 16) / max(1, rows) / MatrixProduct.columnStep) * MatrixProduct.columnStep
     }
 
-    private var forwardRows: Int { Blocks(m: rows, n: channels, k: columns).rows }
+    private var forwardBlocks: Blocks { Blocks(m: rows, n: channels, k: columns) }
     private var gathers: Bool { !convolution.isPointwise }
-    /// Rows that share cache sets cost more to read in place than to copy: 106 against 116 GFLOPS at k = 1024.
-    private var readsInPlace: Bool { !gathers && columns % 1024 != 0 }
+    /// Rows that share cache sets cost more to read in place than to copy, 106 against 116 GFLOPS at k = 1024, unless
+    /// they were copied once for every few columns (one image, 8 x 8 x 1024 to 256: 0.19 ms so, 0.14 in place).
+    private var readsInPlace: Bool { !gathers && (columns % 1024 != 0 || forwardBlocks.columns <= 128) }
     /// Rows gathered at once within a piece of the data gradient.
     private var scatterRows: Int { max(48, min(480, (1 << 18) / max(columns, 1))) }
 
@@ -136,7 +137,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let right = PackedMatrix(product: product, pointer: packed, k: columns, n: channels)
         if let strips { return strips.forward(x, affine, right, y, epilogue, finished, scratch: scratch, workers) }
         let stride = Self.stride(columns)
-        let length = forwardRows
+        let length = forwardBlocks.rows
         let source = convolution.isPointwise ? x : nil
         run(m: rows, right, y, accumulate: false, epilogue, workers, finished, source: source) { rows, worker in
             if readsInPlace, affine.isNone { return (x + rows.lowerBound * columns, columns) }

@@ -1,7 +1,7 @@
 import CKernels
 
-/// A convolution's backward where a norm reads its output: it makes the gradient of that output, part by part, of what the
-/// norm's backward reads, uses the part while it is near, and nobody stores the map.
+/// A convolution's backward where a norm reads its output: it makes the gradient of that output, part by part, of what
+/// the norm's backward reads, uses the part while it is near, and nobody stores the map.
 protocol FusedBackward: Sendable {
     /// Pieces of whole rows in which the data gradient is finished.
     var pieces: Int { get }
@@ -26,11 +26,15 @@ struct DataGradientTarget {
 
 extension ConvolutionMethod {
     /// How a convolution does so once this is resolved for it; nil where it stores the map.
-    /// - Parameter isFirst: whether its input is the network's, whose gradient nobody wants.
-    func fusedBackward(_ operation: Operation, _ convolution: Convolution, isFirst: Bool) -> (any FusedBackward)? {
+    /// - Parameters:
+    ///   - isFirst: whether its input is the network's, whose gradient nobody wants.
+    ///   - isPooled: whether a pool makes the gradient of the norm's output, line by line.
+    func fusedBackward(
+        _ operation: Operation, _ convolution: Convolution, isFirst: Bool, isPooled: Bool
+    ) -> (any FusedBackward)? {
         guard case .convolution(_, _, _, _, _, bias: false) = operation else { return nil }
         switch self {
-        case .direct: return PointwiseBackward(convolution)
+        case .direct: return isPooled ? nil : PointwiseBackward(convolution)
         case .winograd: return isFirst ? WinogradStem(convolution) : nil
         case .fastest, .openBLAS: return nil
         }

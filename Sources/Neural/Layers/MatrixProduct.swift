@@ -77,6 +77,7 @@ struct PackedMatrix {
         _ a: UnsafePointer<Float>, aRow: Int, aColumn: Int = 1, m: Int, columns: Range<Int>, _ c: Floats, ldc: Int,
         accumulate: Bool = false, _ epilogue: Epilogue = Epilogue(), next: AssayStreams = AssayStreams()
     ) {
+        precondition(rowStride == nil || product == .kernels, "others read rows that follow one another")
         switch product {
         case .openBLAS:
             // Both strides are 1 where a has a single row or a single column.

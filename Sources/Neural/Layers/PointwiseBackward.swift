@@ -3,9 +3,10 @@ import CKernels
 /// Both gradients of a 1x1 convolution y [rows, O] of x [rows, I] whose output a norm reads: dx = dy * weight^T and
 /// dWeight [I, O] = x^T * dy.
 ///
-/// dy is never stored as a map. A block of its rows is made of what the norm's backward reads, and goes into both products
-/// while it is in the second cache, in which its rows serve as left and, without packing, as right side. Stored, a map of
-/// 51 MB is written once and read twice more (norm and both gradients of 64 to 256 channels: 18.8 ms so, 14.8 ms now).
+/// dy is never stored as a map. A block of its rows is made of what the norm's backward reads, and goes into both
+/// products while it is in the second cache, in which its rows serve as left and, without packing, as right side.
+/// Stored, a map of 51 MB is written once and read twice more (norm and both gradients of 64 to 256 channels: 18.8 ms
+/// so, 14.8 ms now).
 struct PointwiseBackward: FusedBackward {
     private let convolution: Convolution
     private let size: Int
@@ -27,7 +28,7 @@ struct PointwiseBackward: FusedBackward {
     private var ranges: Int { max(1, min(size > 1 << 16 ? 8 : 16, rows / 64)) }
     private var rangeRows: Int { (rows + ranges - 1) / ranges }
     var pieces: Int { (rows + rangeRows - 1) / rangeRows }
-    /// Rows of a block: 128 KiB of the wider map.
+    /// Rows of a block: 128 KiB of the wider map where that has 256 to 512 channels.
     private var blockRows: Int { max(64, min(128, (1 << 15) / max(inputs, outputs))) }
     /// Rows that are a power of two apart share cache sets.
     private func stride(_ channels: Int) -> Int { channels + 16 }

@@ -3,10 +3,10 @@ import CKernels
 /// One pass of a 3x3 convolution by Winograd, forward or of the data gradient: tiles of k channels are transformed,
 /// multiplied at every position, and transformed back to n channels.
 ///
-/// Where channels are few, a worker takes a block of tiles through all three stages while it stays in its second cache, and
-/// reads all weights once a block. Where they are many, the weights are larger than the tiles: all workers transform tiles,
-/// then each takes a position, whose weight is read once, and then they transform back (512 channels, 7 x 7, 16 images,
-/// Sapphire Rapids: 5.2 to 4.3 ms).
+/// Where channels are few, a worker takes a block of tiles through all three stages while it stays in its second cache,
+/// and reads all weights once a block. Where they are many, the weights are larger than the tiles: all workers
+/// transform tiles, then each takes a position, whose weight is read once, and then they transform back (512 channels,
+/// 7 x 7, 16 images, Sapphire Rapids: 5.2 to 4.3 ms).
 struct WinogradPass {
     let transform: WinogradTransform
     let k: Int
@@ -39,8 +39,8 @@ struct WinogradPass {
         return (tiles + pieces - 1) / pieces
     }
 
-    /// Those at most. Of a worker, measured: the more there are, the fewer times the weights come from the third cache, and
-    /// the more often the transformed tiles do. Of all, about 20 MB.
+    /// Those at most. Of a worker, measured: the more there are, the fewer times the weights come from the third cache,
+    /// and the more often the transformed tiles do. Of all, about 20 MB.
     private var mostTiles: Int {
         if goesByPosition {
             return max(1, 5_000_000 / (transform.positions * (rowStride + n)) / partTiles) * partTiles

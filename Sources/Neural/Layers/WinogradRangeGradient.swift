@@ -1,16 +1,16 @@
 import CKernels
 
-/// dWeight of a 3x3 convolution of few channels over many tiles: a worker goes through a range of tiles, a few at a time,
-/// and both transformed maps and the range's products dU [36][I, O] stay in its second cache (64 channels, 56 x 56, 16 images,
-/// Sapphire Rapids: 7.0 to 4.5 ms).
+/// dWeight of a 3x3 convolution of few channels over many tiles: a worker goes through a range of tiles, a few at a
+/// time, and both transformed maps and the range's products dU [36][I, O] stay in its second cache (64 channels, 56 x
+/// 56, 16 images, Sapphire Rapids: 7.0 to 4.5 ms).
 ///
-/// With larger dU all workers share both maps' transforms, which lie in the third cache (`WinogradWeightGradient`); there they
-/// depend on what others do with it.
+/// With larger dU all workers share both maps' transforms, which lie in the third cache (`WinogradWeightGradient`);
+/// there they depend on what others do with it.
 struct WinogradRangeGradient {
     private let convolution: Convolution
     private let transform: WinogradTransform
 
-    /// Nil where dU takes more than half of a common second cache, or ranges are too short to pay for theirs.
+    /// Nil where dU takes much more than half of a common second cache, or ranges are too short to pay for theirs.
     init?(_ convolution: Convolution, _ transform: WinogradTransform) {
         guard convolution.input.channels * convolution.output.channels <= 1 << 12, transform.tiles >= 16 * Self.chunk
         else { return nil }

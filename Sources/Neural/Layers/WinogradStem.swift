@@ -1,7 +1,7 @@
 import CKernels
 
-/// A ResNet's first convolution, 7x7 with stride 2 over up to four channels, by Winograd's F(4x4, 4x4) over cells of two by
-/// two pixels. A worker takes a row of tiles, four lines of outputs, through all stages in its second cache.
+/// A ResNet's first convolution, 7x7 with stride 2 over up to four channels, by Winograd's F(4x4, 4x4) over cells of
+/// two by two pixels. A worker takes a row of tiles, four lines of outputs, through all stages in its second cache.
 struct WinogradStem: ConvolutionAlgorithm {
     let convolution: Convolution
     private let direct: DirectConvolution
@@ -178,7 +178,7 @@ extension WinogradStem: FusedBackward {
     /// Nobody wants the data gradient.
     var pieces: Int { 0 }
     /// The lines under a row of tiles.
-    private var lineCount: Int { 4 * convolution.output.width * outputs }
+    private var lineCount: Int { DirectConvolution.aligned(4 * convolution.output.width * outputs) }
 
     func scratchCount(_ workers: Workers) -> Int {
         workers.count * lineCount + scratchCount(.backwardWeight, workers)

@@ -6,7 +6,8 @@ public struct LayerProfile: Sendable, Equatable {
     public let kind: String
     /// `winograd`, `direct` or `openBLAS` for what multiplies; nil else.
     public let method: String?
-    /// Median seconds over the repeats, forward and backward together in training.
+    /// Median seconds over the repeats, forward and backward together in training. Where a convolution makes the gradient of
+    /// what it hands to a norm (`FusedBackward`), that is counted with the convolution.
     public let seconds: Double
     /// Multiply-adds, counted directly; in training those of forward and both gradients.
     public let multiplyAdds: Int

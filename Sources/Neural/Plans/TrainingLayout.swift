@@ -41,30 +41,35 @@ public struct TrainingLayout: Sendable {
         }
         normReading = Dictionary(norms.map { ($0.inputs[0], $0) }, uniquingKeysWith: { first, _ in first })
         normMaking = Dictionary(norms.map { ($0.output, $0) }, uniquingKeysWith: { first, _ in first })
+        /// The step that makes a value.
+        let producer = Dictionary(
+            steps.enumerated().map { ($1.output, $0) }, uniquingKeysWith: { first, _ in first })
         let deferred = Self.deferred(graph, steps)
         self.deferred = deferred
         let pooled = Self.pooled(graph, steps, deferred)
         self.pooled = pooled
 
-        // Time runs 1...S forward and S+1...2S backward. A stored map lives from its producer's forward to its backward;
-        // by the time that gradients grow large, most maps are dead and leave their places to them.
+        // Time runs 1...S forward and S+1...2S backward. A stored map lives from its producer's forward to its backward,
+        // which for a norm may be that of the convolution before it; by the time that gradients grow large, most maps are
+        // dead and leave their places to them.
         var planner = ArenaPlanner()
         let end = 2 * steps.count
         var gateOffsets: [Int: Int] = [:]
         var activationOffsets = [0: planner.place(size: shapes[0].count, alive: 0...end)]
         for (time, step) in steps.enumerated() where deferred[step.output] == nil {
-            activationOffsets[step.output] = planner.place(
-                size: shapes[step.output].count, alive: (time + 1)...(end - time))
+            let isNorm = normMaking[step.output] != nil
+            let alive = (time + 1)...(end - (isNorm ? producer[step.inputs[0]] ?? time : time))
+            activationOffsets[step.output] = planner.place(size: shapes[step.output].count, alive: alive)
             if step.residual != nil, step.relu,
                 let norm = BatchNorm(graph.nodes[step.node].operation, shapes[step.output]),
                 let count = norm.gateCount
             {
-                gateOffsets[step.output] = planner.place(size: count, alive: (time + 1)...(end - time))
+                gateOffsets[step.output] = planner.place(size: count, alive: alive)
             }
         }
         (self.activationOffsets, self.gateOffsets) = (activationOffsets, gateOffsets)
         let activationCount = planner.total
-        gradientOffsets = Self.gradients(graph, steps, shapes, pooled, last: last.output, &planner)
+        gradientOffsets = Self.gradients(graph, steps, shapes, pooled, producer, last: last.output, &planner)
         arenaCount = planner.total
 
         var (methods, fused, scratch) = ([Int: ConvolutionMethod](), [Int: any FusedBackward](), 0)
@@ -76,9 +81,10 @@ public struct TrainingLayout: Sendable {
             methods[step.output] = resolved
             scratch = max(scratch, algorithm.trainingScratchCount(workers))
             // The norm's backward comes right before, so that nobody asks for the gradient of its residual in between.
-            guard normReading[step.output]?.output == steps[min(time + 1, steps.count - 1)].output,
+            guard let norm = normReading[step.output], norm.output == steps[min(time + 1, steps.count - 1)].output,
                 let backward = resolved.fusedBackward(
-                    graph.nodes[step.node].operation, convolution, isFirst: step.inputs[0] == 0)
+                    graph.nodes[step.node].operation, convolution, isFirst: step.inputs[0] == 0,
+                    isPooled: pooled[norm.output] != nil)
             else { continue }
             fused[step.output] = backward
             scratch = max(scratch, backward.scratchCount(workers))
@@ -123,13 +129,11 @@ public struct TrainingLayout: Sendable {
     /// A gradient lives from the backward time of its last reader to that of its producer. A batch norm's gradient
     /// with respect to its input overwrites the one with respect to its output.
     private static func gradients(
-        _ graph: Graph, _ steps: [Step], _ shapes: [MapShape], _ pooled: [Int: Step], last: Int,
-        _ planner: inout ArenaPlanner
+        _ graph: Graph, _ steps: [Step], _ shapes: [MapShape], _ pooled: [Int: Step],
+        _ producer: [Int: Int], last: Int, _ planner: inout ArenaPlanner
     ) -> [Int: Int] {
         var lastReader = [last: steps.count]
         for (time, step) in steps.enumerated() { for value in step.reads { lastReader[value] = time } }
-        let producer = Dictionary(
-            steps.enumerated().map { ($1.output, $0) }, uniquingKeysWith: { first, _ in first })
         var offsets: [Int: Int] = [:]
         for (time, step) in steps.enumerated().reversed() where offsets[step.output] == nil {
             var end = time

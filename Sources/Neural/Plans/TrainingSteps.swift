@@ -96,22 +96,22 @@ extension TrainingPlan {
             guard let norm = norm(step), let saved = saved(step.node) else { return }
             let residual = step.residual.flatMap { wants($0) ? $0 : nil }
             let accumulate = residual.map(claimGradient) ?? false
-            if wantsInput { precondition(!claimGradient(input), "a fused batch norm is its input's only reader") }
+            if wantsInput { precondition(!claimGradient(input), "a batch norm is its input's only reader") }
             let (dWeight, dBias) = (
                 parameter(step.node, "weight", in: parameters.gradients),
                 parameter(step.node, "bias", in: parameters.gradients)
             )
             let weight = parameter(step.node, "weight", in: parameters.values)
             let pooled = layout.pooled[step.output].flatMap(pooledGradient)
-            let gradient = norm.inputGradient(
+            let made = norm.inputGradient(
                 x, pooled.map { .pooled($0) } ?? .stored(dy), passed(step), sums.removeValue(forKey: step.output),
                 weight: weight, saved, dWeight: dWeight,
                 dBias: dBias, dResidual: residual.map(gradient), accumulatesResidual: accumulate, workers)
             if wantsInput, layout.fused[input] != nil {
-                inputGradients[input] = gradient
+                inputGradients[input] = made
             } else if wantsInput || residual != nil {
                 // Its own gradient's place is the input's.
-                gradient.store(in: dy, workers)
+                made.store(in: dy, workers)
             }
         case .relu:
             guard wantsInput else { return }
