@@ -18,7 +18,7 @@ struct WinogradFewTiles {
     private static let mostTiles = 96
     /// A block of the weight: its transform, 36 * 128 * 32 floats, takes 0.6 of 1 MiB. Where the second cache has two,
     /// twice the columns, which changes no bit: the transformed tiles come from the third cache half as often (a layer
-    /// of 512 channels, 7 x 7, Sapphire Rapids: 21.6 to 19.4 ms).
+    /// of 512 channels, 7 x 7, Emerald Rapids: 21.6 to 19.4 ms).
     private static let blockRows = 128
     private static let blockColumns = (CacheSize.second >= 2 << 20 ? 2 : 1) * MatrixProduct.columnStep
     private static var blockCount: Int { WinogradTransform.positionStride(blockRows * blockColumns) }

@@ -6,7 +6,7 @@ import CKernels
 /// Where channels are few, a worker takes a block of tiles through all three stages while it stays in its second cache,
 /// and reads all weights once a block. Where they are many, the weights are larger than the tiles: all workers
 /// transform tiles, then each takes a position, whose weight is read once, and then they transform back (512 channels,
-/// 7 x 7, 16 images, Sapphire Rapids: 5.2 to 4.3 ms).
+/// 7 x 7, 16 images, Emerald Rapids: 5.2 to 4.3 ms).
 struct WinogradPass {
     let transform: WinogradTransform
     let k: Int

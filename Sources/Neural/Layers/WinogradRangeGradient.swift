@@ -2,7 +2,7 @@ import CKernels
 
 /// dWeight of a 3x3 convolution of few channels over many tiles: a worker goes through a range of tiles, a few at a
 /// time, and both transformed maps and the range's products dU [36][I, O] stay in its second cache (64 channels, 56 x
-/// 56, 16 images, Sapphire Rapids: 7.0 to 4.5 ms).
+/// 56, 16 images, Emerald Rapids: 7.0 to 4.5 ms).
 ///
 /// With larger dU all workers share both maps' transforms, which lie in the third cache (`WinogradWeightGradient`);
 /// there they depend on what others do with it.

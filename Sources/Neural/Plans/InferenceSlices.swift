@@ -3,7 +3,7 @@
 /// What a step hands to the next should still be in the caches, which asks for few images where maps are large; its
 /// weights are read once a slice, which asks for many images where they are heavy. So the first layers run on slices of
 /// the slices on which later ones run (ResNet-50 at 224 px, 16 images, Zen 4: 223 to 214 ms; with four images
-/// first instead of two, Sapphire Rapids: 354 to 329 ms).
+/// first instead of two, Emerald Rapids: 354 to 329 ms).
 struct InferenceSlices {
     struct Segment: Equatable {
         var steps: Range<Int>
