@@ -144,8 +144,8 @@ INLINE void backward(int gate, int residual, const float *x, const float *dy, co
 
 ASSAY_DISPATCH_WIDE
 void assay_batchnorm_backward(const float *x, const float *dy, const float *output, AssayAffine f, const float *mean,
-                              const float *a, const float *b, const float *d, float *dx, int64_t dxStride, float *dResidual,
-                              int32_t accumulate, int64_t rows, int64_t channels) {
+                              const float *a, const float *b, const float *d, float *dx, int64_t dxStride,
+                              float *dResidual, int32_t accumulate, int64_t rows, int64_t channels) {
     const int residual = !dResidual ? 0 : accumulate ? 2 : 1;
 #define BACKWARD(GATE, RESIDUAL)                                                                                     \
     backward(GATE, RESIDUAL, x, dy, output, f, mean, a, b, d, dx, dxStride, dResidual, rows, channels)

@@ -69,7 +69,7 @@ void assay_transpose(const float *x, int64_t stride, int64_t rows, int64_t colum
 
 /// c [m, n] (+)= a [m, k] * panels, then the epilogue. Element (i, p) of a at a[i*aRow + p*aColumn], one of the two
 /// strides being 1. A panel's rows are panelRow apart: its width, or more where the panels are columns of a matrix that
-/// lies as it is, n being a multiple of the width then.
+/// lies as it is, n being a multiple of the width then. Of k = 0 the sums are 0, and nothing is read of a and panels.
 void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *panels, int64_t panelStride,
                     int64_t panelRow, int64_t m, int64_t n, int64_t k, float *c, int64_t ldc, int32_t accumulate,
                     AssayEpilogue epilogue, AssayStreams next);
@@ -214,11 +214,11 @@ void assay_batchnorm_apply(const float *x, const float *residual, AssayAffine f,
 /// maps [rows, channels], rows `stride` apart.
 void assay_batchnorm_gradient_sums(const float *x, const float *dy, const float *output, int64_t stride, AssayAffine f,
                                    const float *mean, int64_t rows, int64_t channels, double *sumG, double *sumGX);
-/// dx = a[c] * g + b[c] * (x - mean[c]) + d[c]; dResidual (+)= g if not NULL (added when accumulate). All [rows, channels], dx's
-/// rows `dxStride` apart; where that is the channels' number, dx may be dy.
+/// dx = a[c] * g + b[c] * (x - mean[c]) + d[c]; dResidual (+)= g if not NULL (added when accumulate). All
+/// [rows, channels], dx's rows `dxStride` apart; where that is the channels' number, dx may be dy.
 void assay_batchnorm_backward(const float *x, const float *dy, const float *output, AssayAffine f, const float *mean,
-                              const float *a, const float *b, const float *d, float *dx, int64_t dxStride, float *dResidual,
-                              int32_t accumulate, int64_t rows, int64_t channels);
+                              const float *a, const float *b, const float *d, float *dx, int64_t dxStride,
+                              float *dResidual, int32_t accumulate, int64_t rows, int64_t channels);
 
 // With a residual, a ReLU, and its gates as bits (batchnorm_gated.c): gates [rows, channels / 16], bit i of a word being
 // whether channel i of its sixteen came through; channels are a multiple of 16. Streamed: results go past the caches.

@@ -68,13 +68,11 @@ extension BatchNorm {
             if case .gates(let gates) = passed {
                 return assay_batchnorm_gated_backward(
                     x + at, dy, gates + at / 16, saved.mean, a, b, d, dx, Int64(stride), residual, accumulate,
-                    count,
-                    Int64(channels), norm.isStreamed)
+                    count, Int64(channels), norm.isStreamed)
             }
             assay_batchnorm_backward(
                 x + at, dy, norm.stored(passed).map { $0 + at }, norm.affine(passed, saved), saved.mean, a, b, d,
-                dx,
-                Int64(stride), residual, accumulate, count, Int64(channels))
+                dx, Int64(stride), residual, accumulate, count, Int64(channels))
         }
 
         /// Stores all rows; dx may be dy itself.
@@ -100,36 +98,32 @@ extension BatchNorm {
         _ saved: Saved, dWeight: Floats, dBias: Floats, dResidual: Floats?, accumulatesResidual: Bool,
         _ workers: Workers
     ) -> InputGradient {
-        let channels = shape.channels
-        let sums =
-            sums
-            ?? { () -> ChannelSums in
-                switch dy {
-                case .pooled(let pooled): self.sums(x, pooled, passed, saved, workers)
-                case .stored(let map):
-                    self.sums(workers) { gradientSum(x, map, passed, saved, $0, 0..<channels, piece: $1, $2) }
-                }
-            }()
+        let sums = sums ?? self.sums(x, dy, passed, saved, workers)
         let (a, b, d) = factors(sums, weight: weight, saved, dWeight: dWeight, dBias: dBias)
         return InputGradient(
             norm: self, x: x, dy: dy, passed: passed, saved: saved, a: a, b: b, d: d, dResidual: dResidual,
             accumulatesResidual: accumulatesResidual)
     }
 
-    /// The sums over a pool's gradient: it is made here and once more in `store`, which costs less than to store it and
-    /// to read it twice (51 MB: pool and norm together 7.9 ms then, 6.2 now).
+    /// A pool's gradient is made here and once more in `store`, which costs less than to store it and to read it twice
+    /// (51 MB: pool and norm together 7.9 ms then, 6.2 now).
     private func sums(
-        _ x: UnsafePointer<Float>, _ pooled: PooledGradient, _ passed: Passed, _ saved: Saved, _ workers: Workers
+        _ x: UnsafePointer<Float>, _ dy: OutputGradient, _ passed: Passed, _ saved: Saved, _ workers: Workers
     ) -> ChannelSums {
-        let channels = shape.channels
-        let sums = ChannelSums(channels: channels, pieces: pooled.pieces)
-        pooled.forEachStrip(workers) { rows, piece, worker in
-            let strip = pooled.strip(worker)
-            pooled.store(rows, in: strip)
-            gradientSum(
-                x, strip - rows.lowerBound * channels, passed, saved, rows, 0..<channels, piece: piece, sums)
+        let channels = 0..<shape.channels
+        switch dy {
+        case .stored(let map):
+            return sums(workers) { gradientSum(x, map, passed, saved, $0, channels, piece: $1, $2) }
+        case .pooled(let pooled):
+            let sums = ChannelSums(channels: channels.count, pieces: pooled.pieces)
+            pooled.forEachStrip(workers) { rows, piece, worker in
+                let strip = pooled.strip(worker)
+                pooled.store(rows, in: strip)
+                gradientSum(
+                    x, strip - rows.lowerBound * channels.count, passed, saved, rows, channels, piece: piece, sums)
+            }
+            return sums
         }
-        return sums
     }
 
     /// Gradients of weight and bias, and a, b, d of dx = a * g + b * (x - mean) + d.

@@ -46,10 +46,8 @@ struct DirectConvolution: ConvolutionAlgorithm {
             if pieces > 1 { pieces += pieces % 2 }
             // As even as can be: of four pieces of 72 rows for 256 the last would leave a worker waiting.
             rows = max(1, (m + pieces - 1) / pieces)
-            let steps = (n + MatrixProduct.columnStep - 1) / MatrixProduct.columnStep
-            let wanted = min(steps, max(1, 8 / max(1, (m + rows - 1) / rows)))
-            columns = (steps + wanted - 1) / wanted * MatrixProduct.columnStep
             self.pieces = (m + rows - 1) / rows
+            columns = MatrixProduct.blockColumns(n, rowPieces: self.pieces)
         }
     }
 
@@ -89,7 +87,7 @@ struct DirectConvolution: ConvolutionAlgorithm {
                     left, aRow: stride, m: rows.count, columns: part, y + at, ldc: n, accumulate: accumulate,
                     epilogue.adding(to: sums, piece: piece / across)
                         .at(row: rows.lowerBound, stride: n, column: first),
-                    next: AssayStreams(first: next ?? AssayStream(), second: also ?? AssayStream()))
+                    next: AssayStreams(next, also))
                 if tells { finished(rows, channels: part, piece: piece / across) }
             }
         }
@@ -137,10 +135,10 @@ struct DirectConvolution: ConvolutionAlgorithm {
         let right = PackedMatrix(product: product, pointer: packed, k: columns, n: channels)
         if let strips { return strips.forward(x, affine, right, y, epilogue, finished, scratch: scratch, workers) }
         let stride = Self.stride(columns)
-        let length = forwardBlocks.rows
+        let (length, isInPlace) = (forwardBlocks.rows, readsInPlace && affine.isNone)
         let source = convolution.isPointwise ? x : nil
         run(m: rows, right, y, accumulate: false, epilogue, workers, finished, source: source) { rows, worker in
-            if readsInPlace, affine.isNone { return (x + rows.lowerBound * columns, columns) }
+            if isInPlace { return (x + rows.lowerBound * columns, columns) }
             let target = scratch + worker * length * stride
             if convolution.isPointwise {
                 assay_read_rows(
@@ -191,12 +189,5 @@ struct DirectConvolution: ConvolutionAlgorithm {
     ) {
         if let strips { return strips.backwardWeight(x, affine, dy, dWeight, scratch: scratch, workers) }
         weightGradient.run(x, affine, dy, dWeight, scratch: scratch, workers)
-    }
-}
-
-extension AssayStream {
-    /// Rows from `first` on of x, `stride` apart, `length` values of each.
-    init(_ x: UnsafePointer<Float>, first: Int, rows: Int, length: Int, stride: Int) {
-        self.init(at: x + first * stride, rows: Int64(max(0, rows)), length: Int64(length), stride: Int64(stride))
     }
 }

@@ -68,10 +68,8 @@ struct DirectWeightGradient {
     ) -> AssayStreams {
         let count = min(chunk, range.upperBound - first)
         let gradient = AssayStream(dy, first: first, rows: count, length: channels, stride: self.channels)
-        guard convolution.isPointwise else { return AssayStreams(first: gradient, second: AssayStream()) }
-        return AssayStreams(
-            first: gradient,
-            second: AssayStream(x, first: first, rows: count, length: columns, stride: self.columns))
+        guard convolution.isPointwise else { return AssayStreams(gradient) }
+        return AssayStreams(gradient, AssayStream(x, first: first, rows: count, length: columns, stride: self.columns))
     }
 
     /// One block of the gradient, at `target`, over some rows of the maps.

@@ -10,6 +10,14 @@ enum MatrixProduct: Sendable {
 
     /// Columns are split among workers in multiples of this.
     static let columnStep = 32
+
+    /// Columns of a block of a result [m, n] whose rows come in so many pieces: all of them, unless that gives fewer than
+    /// eight blocks.
+    static func blockColumns(_ n: Int, rowPieces: Int) -> Int {
+        let steps = (n + columnStep - 1) / columnStep
+        let blocks = min(steps, max(1, 8 / max(1, rowPieces)))
+        return (steps + blocks - 1) / blocks * columnStep
+    }
 }
 
 /// The right side of a product, `b` [k, n], in the order its multiplier wants, or as it lies.
@@ -36,6 +44,9 @@ struct PackedMatrix {
             product: product, pointer: pointer + part.lowerBound * (product == .openBLAS ? n : panelRow),
             k: part.count, n: n, of: of ?? k, rowStride: rowStride)
     }
+
+    /// Where the columns from `column` on begin, a multiple of `MatrixProduct.columnStep`.
+    func columns(from column: Int) -> Floats { pointer + column * (rowStride == nil ? of ?? k : 1) }
 
     var panelStride: Int64 { Int64(rowStride == nil ? (of ?? k) * Self.panelWidth : Self.panelWidth) }
     private var panelRow: Int { rowStride ?? Self.panelWidth }
@@ -91,9 +102,9 @@ struct PackedMatrix {
             if !epilogue.isEmpty { assay_epilogue(c, epilogue, Int64(m), Int64(columns.count), Int64(ldc)) }
         case .kernels:
             assay_multiply(
-                a, Int64(aRow), Int64(aColumn), pointer + columns.lowerBound * (rowStride == nil ? of ?? k : 1),
-                panelStride, Int64(panelRow), Int64(m), Int64(columns.count), Int64(k), c, Int64(ldc),
-                accumulate ? 1 : 0, epilogue, next)
+                a, Int64(aRow), Int64(aColumn), self.columns(from: columns.lowerBound), panelStride,
+                Int64(panelRow), Int64(m), Int64(columns.count), Int64(k), c, Int64(ldc), accumulate ? 1 : 0, epilogue,
+                next)
         }
     }
 }

@@ -80,9 +80,8 @@ struct PointwiseBackward: FusedBackward {
             AssayStream(map, first: block.lowerBound, rows: block.count, length: inputs, stride: inputs)
         }
         guard let target else { return AssayStreams() }
-        let also = target.finished.alsoRead.map(rows) ?? AssayStream()
-        return target.accumulates
-            ? AssayStreams(first: rows(target.dx), second: also) : AssayStreams(first: also, second: AssayStream())
+        let also = target.finished.alsoRead.map(rows)
+        return target.accumulates ? AssayStreams(rows(target.dx), also) : AssayStreams(also)
     }
 
     /// What the next block reads: the two widest maps of three.
@@ -92,10 +91,8 @@ struct PointwiseBackward: FusedBackward {
         func rows(_ map: UnsafePointer<Float>, _ channels: Int) -> AssayStream {
             AssayStream(map, first: next.lowerBound, rows: next.count, length: channels, stride: channels)
         }
-        let first = rows(gradient.x, outputs)
-        if case .stored(let dy) = gradient.dy, outputs >= inputs {
-            return AssayStreams(first: first, second: rows(dy, outputs))
-        }
-        return AssayStreams(first: first, second: rows(x, inputs))
+        var second = rows(x, inputs)
+        if case .stored(let dy) = gradient.dy, outputs >= inputs { second = rows(dy, outputs) }
+        return AssayStreams(rows(gradient.x, outputs), second)
     }
 }

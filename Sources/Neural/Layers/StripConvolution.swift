@@ -43,7 +43,8 @@ struct StripConvolution {
         let (lines, lineStride, stripCount, n) = (lines, lineStride, stripCount, right.n)
         let strips = (height + lines - 1) / lines
         let imageSize = convolution.input.height * convolution.input.width * convolution.input.channels
-        let columns = blockColumns(n)
+        // One image of 7 x 7 is one strip.
+        let columns = MatrixProduct.blockColumns(n, rowPieces: pieces)
         let across = (n + columns - 1) / columns
         workers.run(pieces * across) { part, worker in
             let (piece, block) = (part / across, part % across * columns..<min(n, (part % across + 1) * columns))
@@ -55,19 +56,11 @@ struct StripConvolution {
                 Int64(lineStride))
             let row = (image * height + first) * width
             assay_multiply_windows(
-                strip, Int64(lineStride), convolution.window, Int64(count), right.pointer + block.lowerBound * right.k,
+                strip, Int64(lineStride), convolution.window, Int64(count), right.columns(from: block.lowerBound),
                 right.panelStride, Int64(block.count), y + row * n + block.lowerBound, Int64(n),
                 epilogue.at(row: row, stride: n, column: block.lowerBound))
             finished(row..<row + count * width, channels: block, piece: piece)
         }
-    }
-
-    /// Columns of the result at once: all but where few strips would leave workers without work (one image of 7 x 7,
-    /// 512 channels: one strip).
-    private func blockColumns(_ n: Int) -> Int {
-        let steps = (n + MatrixProduct.columnStep - 1) / MatrixProduct.columnStep
-        let blocks = max(1, min(steps, 8 / pieces))
-        return (steps + blocks - 1) / blocks * MatrixProduct.columnStep
     }
 
     // MARK: Weight gradient

@@ -161,11 +161,7 @@ struct WinogradFewTiles {
             for product in products {
                 let part = transform.tiles(of: product, in: 0..<tiles)
                 let target = u + product.weight * uStride
-                guard !part.isEmpty else {
-                    // Nothing is seen through this weight, as yet.
-                    if product.isFirst { target.update(repeating: 0, count: rows * Self.blockColumns) }
-                    continue
-                }
+                guard product.isFirst || !part.isEmpty else { continue }
                 let right = PackedMatrix(
                     product: .kernels, pointer: panels + product.position * gStride, k: tiles, n: outputs)
                 right.rows(part).multiply(

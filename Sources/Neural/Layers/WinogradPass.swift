@@ -24,8 +24,10 @@ struct WinogradPass {
 
     private var tiles: Int { transform.tiles }
     private var goesByPosition: Bool { k + n >= 512 }
+    /// Tiles of a part where all workers share the positions.
+    private static let sharedTiles = 8
     /// Tiles of a part, but for the last.
-    var partTiles: Int { goesByPosition ? 8 : blockTiles }
+    var partTiles: Int { goesByPosition ? Self.sharedTiles : blockTiles }
     var parts: Int { (tiles + partTiles - 1) / partTiles }
     /// Tiles whose transforms are there at once: of a worker, or of all.
     private var heldTiles: Int {
@@ -51,13 +53,16 @@ struct WinogradPass {
     private var rowStride: Int { DirectConvolution.stride(k) }
     private var vStride: Int { WinogradTransform.positionStride(heldTiles * rowStride) }
     private var mStride: Int { WinogradTransform.positionStride(heldTiles * n) }
-    private var heldCount: Int { transform.positions * (vStride + mStride) }
+    private var heldCount: Int { count(held: heldTiles) }
+    private func count(held: Int) -> Int {
+        transform.positions
+            * (WinogradTransform.positionStride(held * rowStride) + WinogradTransform.positionStride(held * n))
+    }
 
     /// For these tiles or fewer, which may be held in larger parts.
     func scratchCount(_ workers: Workers) -> Int {
-        let held = min(mostTiles, (tiles + 7) / 8 * 8)
-        return (goesByPosition ? 1 : workers.count) * transform.positions
-            * (WinogradTransform.positionStride(held * rowStride) + WinogradTransform.positionStride(held * n))
+        (goesByPosition ? 1 : workers.count)
+            * count(held: min(mostTiles, (tiles + Self.sharedTiles - 1) / Self.sharedTiles * Self.sharedTiles))
     }
 
     /// - Parameters:
@@ -105,15 +110,14 @@ struct WinogradPass {
     ) {
         let seen = transform.tiles(of: product, in: part.tiles)
         guard !seen.isEmpty else { return }
-        var streams = AssayStreams()
-        if let next {
-            streams.first = AssayStream(
-                part.v + next.position * part.vStride, first: 0, rows: part.tiles.count, length: k,
+        let stream = next.map {
+            AssayStream(
+                part.v + $0.position * part.vStride, first: 0, rows: part.tiles.count, length: k,
                 stride: part.rowStride)
         }
         weights(product.weight).multiply(
             part.v + product.position * part.vStride + seen.lowerBound * part.rowStride, aRow: part.rowStride,
             m: seen.count, columns: 0..<n, part.m + product.position * part.mStride + seen.lowerBound * n, ldc: n,
-            next: streams)
+            next: AssayStreams(stream))
     }
 }

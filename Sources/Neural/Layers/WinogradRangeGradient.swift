@@ -39,9 +39,7 @@ struct WinogradRangeGradient {
     /// The next position's products, where the second cache does not hold all.
     private func after(_ weight: Int, in u: Floats) -> AssayStreams {
         AssayStreams(
-            first: AssayStream(
-                u + (weight + 1) * productCount, first: 0, rows: inputs, length: outputs, stride: outputs),
-            second: AssayStream())
+            AssayStream(u + (weight + 1) * productCount, first: 0, rows: inputs, length: outputs, stride: outputs))
     }
 
     func run(
@@ -63,17 +61,12 @@ struct WinogradRangeGradient {
                     let seen = transform.tiles(of: product, in: part)
                     let target = u + product.weight * productCount
                     let isFirst = first == range.lowerBound && product.isFirst
-                    guard !seen.isEmpty else {
-                        // Nothing is seen through this weight, as yet.
-                        if isFirst { target.update(repeating: 0, count: inputs * outputs) }
-                        continue
-                    }
+                    guard isFirst || !seen.isEmpty else { continue }
                     PackedMatrix(
                         product: .kernels, pointer: panels + product.position * outputCount, k: part.count, n: outputs
                     ).rows(seen).multiply(
                         v + product.position * inputCount + seen.lowerBound * stride, aRow: 1, aColumn: stride,
-                        m: inputs,
-                        columns: 0..<outputs, target, ldc: outputs, accumulate: !isFirst,
+                        m: inputs, columns: 0..<outputs, target, ldc: outputs, accumulate: !isFirst,
                         next: after(product.weight, in: u))
                 }
             }

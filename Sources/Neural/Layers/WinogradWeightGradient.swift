@@ -43,10 +43,10 @@ struct WinogradWeightGradient {
             guard piece < WinogradTransform.weights * slices else { return AssayStreams() }
             let (position, row) = (ofWeight[piece / slices][0].position, piece % slices * slice)
             return AssayStreams(
-                first: AssayStream(
+                AssayStream(
                     v + position * inputCount + row, first: 0, rows: count, length: min(slice, inputs - row),
                     stride: stride),
-                second: AssayStream(
+                AssayStream(
                     panels + position * outputCount, first: 0, rows: count, length: outputs, stride: outputs))
         }
         for first in Swift.stride(from: 0, to: tiles, by: chunk) {
@@ -68,17 +68,13 @@ struct WinogradWeightGradient {
                 for product in products {
                     let part = transform.tiles(of: product, in: first..<first + count)
                     let target = u + product.weight * productCount + row * outputs
-                    guard !part.isEmpty else {
-                        // Nothing is seen through this weight, as yet.
-                        if first == 0, product.isFirst { target.update(repeating: 0, count: rows * outputs) }
-                        continue
-                    }
+                    let isFirst = first == 0 && product.isFirst
+                    guard isFirst || !part.isEmpty else { continue }
                     let right = PackedMatrix(
                         product: .kernels, pointer: panels + product.position * outputCount, k: count, n: outputs)
                     right.rows(part).multiply(
                         v + product.position * inputCount + part.lowerBound * stride + row, aRow: 1, aColumn: stride,
-                        m: rows, columns: 0..<outputs, target, ldc: outputs,
-                        accumulate: first > 0 || !product.isFirst, next: next)
+                        m: rows, columns: 0..<outputs, target, ldc: outputs, accumulate: !isFirst, next: next)
                 }
             }
         }

@@ -57,8 +57,8 @@ public struct TrainingLayout: Sendable {
         var gateOffsets: [Int: Int] = [:]
         var activationOffsets = [0: planner.place(size: shapes[0].count, alive: 0...end)]
         for (time, step) in steps.enumerated() where deferred[step.output] == nil {
-            let isNorm = normMaking[step.output] != nil
-            let alive = (time + 1)...(end - (isNorm ? producer[step.inputs[0]] ?? time : time))
+            let lastReader = normMaking[step.output].flatMap { producer[$0.inputs[0]] } ?? time
+            let alive = (time + 1)...(end - lastReader)
             activationOffsets[step.output] = planner.place(size: shapes[step.output].count, alive: alive)
             if step.residual != nil, step.relu,
                 let norm = BatchNorm(graph.nodes[step.node].operation, shapes[step.output]),
@@ -81,7 +81,7 @@ public struct TrainingLayout: Sendable {
             methods[step.output] = resolved
             scratch = max(scratch, algorithm.trainingScratchCount(workers))
             // The norm's backward comes right before, so that nobody asks for the gradient of its residual in between.
-            guard let norm = normReading[step.output], norm.output == steps[min(time + 1, steps.count - 1)].output,
+            guard let norm = normReading[step.output], producer[norm.output] == time + 1,
                 let backward = resolved.fusedBackward(
                     graph.nodes[step.node].operation, convolution, isFirst: step.inputs[0] == 0,
                     isPooled: pooled[norm.output] != nil)

@@ -105,8 +105,8 @@ extension TrainingPlan {
             let pooled = layout.pooled[step.output].flatMap(pooledGradient)
             let made = norm.inputGradient(
                 x, pooled.map { .pooled($0) } ?? .stored(dy), passed(step), sums.removeValue(forKey: step.output),
-                weight: weight, saved, dWeight: dWeight,
-                dBias: dBias, dResidual: residual.map(gradient), accumulatesResidual: accumulate, workers)
+                weight: weight, saved, dWeight: dWeight, dBias: dBias, dResidual: residual.map(gradient),
+                accumulatesResidual: accumulate, workers)
             if wantsInput, layout.fused[input] != nil {
                 inputGradients[input] = made
             } else if wantsInput || residual != nil {
@@ -173,8 +173,7 @@ extension TrainingPlan {
         fused.run(
             x, affine, gradient, weight: parameter(step.node, "weight", in: parameters.values),
             dWeight: trains.contains(step.node) ? parameter(step.node, "weight", in: parameters.gradients) : nil,
-            target,
-            scratch: scratch, workers)
+            target, scratch: scratch, workers)
     }
 
     private func maxPool(_ step: Step) -> MaxPool? {
