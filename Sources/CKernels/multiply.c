@@ -6,23 +6,27 @@
 // Measured on one Zen 4 core, k = 64...2048: 114 GFLOPS of the 116 that its multiply-add units give, with AVX-512 and
 // with AVX2 alike; OpenBLAS 0.3.21 gets 57-82 there, as it packs both sides on every call.
 
+/// Multiply-adds stay among the loads where they are written: the compiler would move a group's loads before them, more than
+/// there are registers for.
+#define KEEP_ORDER(value) __asm__ volatile("" : "+v"(value) :: "memory")
+#define ANY_ORDER(value)
 #if defined(__x86_64__)
 #define AVX512 __attribute__((target("avx512f,avx2,fma")))
 #define AVX2 __attribute__((target("avx2,fma")))
-ASSAY_TILE_BODY(wide, AVX512, 16, 12)
+ASSAY_TILE_BODY(wide, AVX512, 16, 12, KEEP_ORDER)
 ASSAY_TILE(wide, AVX512, 16, 1) ASSAY_TILE(wide, AVX512, 16, 2) ASSAY_TILE(wide, AVX512, 16, 3)
 ASSAY_TILE(wide, AVX512, 16, 4) ASSAY_TILE(wide, AVX512, 16, 5) ASSAY_TILE(wide, AVX512, 16, 6)
 ASSAY_TILE(wide, AVX512, 16, 7) ASSAY_TILE(wide, AVX512, 16, 8) ASSAY_TILE(wide, AVX512, 16, 9)
 ASSAY_TILE(wide, AVX512, 16, 10) ASSAY_TILE(wide, AVX512, 16, 11) ASSAY_TILE(wide, AVX512, 16, 12)
 static const AssayTile wideTiles[] = {wide_1, wide_2, wide_3, wide_4,  wide_5,  wide_6,
                                       wide_7, wide_8, wide_9, wide_10, wide_11, wide_12};
-ASSAY_TILE_BODY(middle, AVX2, 8, 6)
+ASSAY_TILE_BODY(middle, AVX2, 8, 6, KEEP_ORDER)
 ASSAY_TILE(middle, AVX2, 8, 1) ASSAY_TILE(middle, AVX2, 8, 2) ASSAY_TILE(middle, AVX2, 8, 3)
 ASSAY_TILE(middle, AVX2, 8, 4) ASSAY_TILE(middle, AVX2, 8, 5) ASSAY_TILE(middle, AVX2, 8, 6)
 static const AssayTile middleTiles[] = {middle_1, middle_2, middle_3, middle_4, middle_5, middle_6};
 #endif
 // Any CPU: the compiler splits the eight lanes.
-ASSAY_TILE_BODY(portable, , 8, 4)
+ASSAY_TILE_BODY(portable, , 8, 4, ANY_ORDER)
 ASSAY_TILE(portable, , 8, 1) ASSAY_TILE(portable, , 8, 2) ASSAY_TILE(portable, , 8, 3) ASSAY_TILE(portable, , 8, 4)
 static const AssayTile portableTiles[] = {portable_1, portable_2, portable_3, portable_4};
 
@@ -64,7 +68,7 @@ static Tiles tiles_here(void) {
 }
 
 enum { MOST_ROWS = 12, MOST_WIDTH = 32 };
-static const int64_t LINE = 64;
+static const int64_t LINE = 64, MOST_LINES = 8;
 
 /// A product's rows in as few tiles as they need, all about as high: a last tile of two rows would wait for its own results.
 /// The first half of a panel's tiles read the next panel ahead (within a single one it came faster than the caches answer),
@@ -73,9 +77,9 @@ static const int64_t LINE = 64;
 typedef struct {
     int64_t k, width;
     int64_t count, low, taller;                // tiles of a panel: rows of one, and how many first ones have one more
-    int64_t early, panelPace;                  // those that read the next panel, and their bytes a step
+    int64_t early, panelPace;                  // those that read the next panel, and their bytes a group of steps
     AssayStream streams[2];
-    int64_t pace[2], steps[2];                 // bytes a step, 0: no stream; steps a row
+    int64_t pace[2], groups[2];                // bytes a group of steps, 0: no stream; groups a row
     int64_t both, turn;                        // whether tiles take turns at two streams; tiles until now that read rows
 } Plan;
 
@@ -85,23 +89,26 @@ static Plan plan_of(const Tiles *tiles, int64_t m, int64_t n, int64_t k, const A
     p.low = m / p.count;
     p.taller = m % p.count;
     p.early = p.count < 2 ? 1 : p.count / 2;
-    p.panelPace = (tiles->width * (int64_t)sizeof(float) + p.early - 1) / p.early;
+    p.panelPace = (ASSAY_GROUP * tiles->width * (int64_t)sizeof(float) + p.early - 1) / p.early;
     if (!next || (next->first.rows <= 0 && next->second.rows <= 0)) return p;
-    // What the streams hold over the steps that are theirs, at most two lines a step.
+    // What the streams hold over the groups of steps that are theirs, at most two lines a step.
     p.both = next->second.rows > 0;
-    const int64_t all = (n + tiles->width - 1) / tiles->width * (p.count - p.early), steps = (p.both ? all / 2 : all) * k;
+    const int64_t all = (n + tiles->width - 1) / tiles->width * (p.count - p.early);
+    const int64_t groups = (p.both ? all / 2 : all) * (k / ASSAY_GROUP);
     p.streams[0] = next->first;
     p.streams[1] = next->second;
-    for (int i = 0; i < 2 && steps > 0; i++) {
-        const int64_t length = p.streams[i].length * sizeof(float), pace = (p.streams[i].rows * length + steps - 1) / steps;
-        p.pace[i] = pace < 2 * LINE ? pace : 2 * LINE;
-        if (p.pace[i] > 0) p.steps[i] = (length + p.pace[i] - 1) / p.pace[i];
+    for (int i = 0; i < 2 && groups > 0; i++) {
+        const int64_t length = p.streams[i].length * sizeof(float);
+        const int64_t pace = (p.streams[i].rows * length + groups - 1) / groups;
+        p.pace[i] = pace < MOST_LINES * LINE ? pace : MOST_LINES * LINE;
+        if (p.pace[i] > 0) p.groups[i] = (length + p.pace[i] - 1) / p.pace[i];
     }
     return p;
 }
 
-static inline void read_panel(AssayAhead *ahead, const float *panel, int64_t from, int64_t pace) {
-    ahead->at = (const char *)panel + from;
+/// Reads on from `at`, so many bytes a group of steps.
+static inline void read_on(AssayAhead *ahead, const char *at, int64_t pace) {
+    ahead->at = at;
     ahead->pace = pace;
     ahead->left = INT64_MAX;
 }
@@ -110,14 +117,14 @@ static inline void read_panel(AssayAhead *ahead, const float *panel, int64_t fro
 static inline void read_rows(AssayAhead *ahead, Plan *p, const float *panel) {
     const int64_t i = p->both ? p->turn & 1 : 0, share = p->both ? p->turn >> 1 : p->turn, pace = p->pace[i];
     p->turn++;
-    const int64_t first = share * p->k, row = pace ? first / p->steps[i] : 0;
-    if (pace == 0 || row >= p->streams[i].rows) return read_panel(ahead, panel, 0, p->width * sizeof(float));
-    const int64_t within = first - row * p->steps[i], stride = p->streams[i].stride;
-    ahead->at = (const char *)(p->streams[i].at + row * stride) + within * pace;
-    ahead->pace = pace;
-    ahead->left = p->steps[i] - within;
-    ahead->steps = p->steps[i];
-    ahead->jump = stride * (int64_t)sizeof(float) - p->steps[i] * pace;
+    const int64_t first = share * (p->k / ASSAY_GROUP), row = pace ? first / p->groups[i] : 0;
+    if (pace == 0 || row >= p->streams[i].rows)
+        return read_on(ahead, (const char *)panel, ASSAY_GROUP * p->width * (int64_t)sizeof(float));
+    const int64_t within = first - row * p->groups[i], stride = p->streams[i].stride;
+    read_on(ahead, (const char *)(p->streams[i].at + row * stride) + within * pace, pace);
+    ahead->left = p->groups[i] - within;
+    ahead->groups = p->groups[i];
+    ahead->jump = stride * (int64_t)sizeof(float) - p->groups[i] * pace;
 }
 
 /// A tile of fewer columns than a panel has, which is padded with zeros: computed whole, and its columns kept.
@@ -157,7 +164,8 @@ static void multiply_panel(const Tiles *tiles, Plan *p, const float *a, int64_t 
     const float *nextColumns = c + tiles->width;
     for (int64_t tile = 0; tile < p->count; tile++) {
         const int64_t rows = p->low + (tile < p->taller);
-        if (tile < p->early) read_panel(&task->ahead, nextPanel, tile * p->k * p->panelPace, p->panelPace);
+        const int64_t share = p->k / ASSAY_GROUP * p->panelPace;
+        if (tile < p->early) read_on(&task->ahead, (const char *)nextPanel + tile * share, p->panelPace);
         else read_rows(&task->ahead, p, panel);
         task->ahead.c = tile + 1 < p->count ? c + rows * ldc : nextColumns;
         task->residual = residual;
