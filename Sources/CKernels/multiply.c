@@ -72,14 +72,13 @@ static const int64_t LINE = 64, MOST_LINES = 8;
 
 /// A product's rows in as few tiles as they need, all about as high: a last tile of two rows would wait for its own results.
 /// The first half of a panel's tiles read the next panel ahead (within a single one it came faster than the caches answer),
-/// the others in turn the caller's rows, each tile its share of steps; where there are none, their own panel once more,
-/// which does no harm.
+/// the others in turn the caller's rows, as long as there are any.
 typedef struct {
     int64_t k, width;
     int64_t count, low, taller;                // tiles of a panel: rows of one, and how many first ones have one more
-    int64_t early, panelPace;                  // those that read the next panel, and their bytes a group of steps
-    AssayStream streams[2];
-    int64_t pace[2], groups[2];                // bytes a group of steps, 0: no stream; groups a row
+    int64_t early;                             // those that read the next panel
+    AssayAhead panel, rows[2], idle;
+    int64_t reading[2];                        // tiles that are still to read rows of a stream
     int64_t both, turn;                        // whether tiles take turns at two streams; tiles until now that read rows
 } Plan;
 
@@ -89,42 +88,31 @@ static Plan plan_of(const Tiles *tiles, int64_t m, int64_t n, int64_t k, const A
     p.low = m / p.count;
     p.taller = m % p.count;
     p.early = p.count < 2 ? 1 : p.count / 2;
-    p.panelPace = (ASSAY_GROUP * tiles->width * (int64_t)sizeof(float) + p.early - 1) / p.early;
+    p.panel.pace = (ASSAY_GROUP * tiles->width * (int64_t)sizeof(float) + p.early - 1) / p.early;
+    p.idle.left = INT64_MAX;
     if (!next || (next->first.rows <= 0 && next->second.rows <= 0)) return p;
     // What the streams hold over the groups of steps that are theirs, at most two lines a step.
     p.both = next->second.rows > 0;
     const int64_t all = (n + tiles->width - 1) / tiles->width * (p.count - p.early);
-    const int64_t groups = (p.both ? all / 2 : all) * (k / ASSAY_GROUP);
-    p.streams[0] = next->first;
-    p.streams[1] = next->second;
+    const int64_t ofTile = k / ASSAY_GROUP, groups = (p.both ? all / 2 : all) * ofTile;
     for (int i = 0; i < 2 && groups > 0; i++) {
-        const int64_t length = p.streams[i].length * sizeof(float);
-        const int64_t pace = (p.streams[i].rows * length + groups - 1) / groups;
-        p.pace[i] = pace < MOST_LINES * LINE ? pace : MOST_LINES * LINE;
-        if (p.pace[i] > 0) p.groups[i] = (length + p.pace[i] - 1) / p.pace[i];
+        const AssayStream stream = i ? next->second : next->first;
+        if (stream.rows <= 0 || stream.length <= 0) continue;
+        const int64_t length = stream.length * sizeof(float), wanted = (stream.rows * length + groups - 1) / groups;
+        const int64_t pace = wanted < MOST_LINES * LINE ? wanted : MOST_LINES * LINE, ofRow = (length + pace - 1) / pace;
+        p.rows[i] = (AssayAhead){(const char *)stream.at, pace, ofRow, ofRow,
+                                 stream.stride * (int64_t)sizeof(float) - ofRow * pace};
+        p.reading[i] = (stream.rows * ofRow + ofTile - 1) / ofTile;
     }
     return p;
 }
 
-/// Reads on from `at`, so many bytes a group of steps.
-static inline void read_on(AssayAhead *ahead, const char *at, int64_t pace) {
-    ahead->at = at;
-    ahead->pace = pace;
-    ahead->left = INT64_MAX;
-}
-
-/// Where the next tile reads ahead that leaves the next panel to others.
-static inline void read_rows(AssayAhead *ahead, Plan *p, const float *panel) {
-    const int64_t i = p->both ? p->turn & 1 : 0, share = p->both ? p->turn >> 1 : p->turn, pace = p->pace[i];
-    p->turn++;
-    const int64_t first = share * (p->k / ASSAY_GROUP), row = pace ? first / p->groups[i] : 0;
-    if (pace == 0 || row >= p->streams[i].rows)
-        return read_on(ahead, (const char *)panel, ASSAY_GROUP * p->width * (int64_t)sizeof(float));
-    const int64_t within = first - row * p->groups[i], stride = p->streams[i].stride;
-    read_on(ahead, (const char *)(p->streams[i].at + row * stride) + within * pace, pace);
-    ahead->left = p->groups[i] - within;
-    ahead->groups = p->groups[i];
-    ahead->jump = stride * (int64_t)sizeof(float) - p->groups[i] * pace;
+/// What the next tile reads ahead that leaves the next panel to others.
+static inline AssayAhead *next_rows(Plan *p) {
+    const int64_t i = p->turn++ & p->both;
+    if (p->reading[i] == 0) return &p->idle;
+    p->reading[i]--;
+    return &p->rows[i];
 }
 
 /// A tile of fewer columns than a panel has, which is padded with zeros: computed whole, and its columns kept.
@@ -162,12 +150,13 @@ static void multiply_panel(const Tiles *tiles, Plan *p, const float *a, int64_t 
                            int64_t columns, float *c, int64_t ldc, AssayTileTask *task, const float *residual,
                            const float *nextPanel) {
     const float *nextColumns = c + tiles->width;
+    p->panel.at = (const char *)nextPanel;
+    p->panel.left = INT64_MAX;
+    p->idle.at = (const char *)panel;
     for (int64_t tile = 0; tile < p->count; tile++) {
         const int64_t rows = p->low + (tile < p->taller);
-        const int64_t share = p->k / ASSAY_GROUP * p->panelPace;
-        if (tile < p->early) read_on(&task->ahead, (const char *)nextPanel + tile * share, p->panelPace);
-        else read_rows(&task->ahead, p, panel);
-        task->ahead.c = tile + 1 < p->count ? c + rows * ldc : nextColumns;
+        task->ahead = tile < p->early ? &p->panel : next_rows(p);
+        task->nextC = tile + 1 < p->count ? c + rows * ldc : nextColumns;
         task->residual = residual;
         const AssayTile run = tiles->ofRows[rows - 1];
         if (columns == tiles->width) run(a, aRow, aColumn, panel, p->k, c, ldc, task);

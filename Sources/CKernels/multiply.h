@@ -24,12 +24,11 @@ typedef struct { int64_t count, stride; } AssaySegments;
 /// a neighbour (71 GFLOPS of 96, not 49).
 enum { ASSAY_GROUP = 4 };
 
-/// Memory is fetched a group of steps, from `at` on, which moves by `pace` bytes; after `left` groups it jumps to the next
-/// row, which takes `groups` of them.
+/// Memory that is fetched, a group of steps at a time, from `at` on, which moves by `pace` bytes; after `left` groups it
+/// jumps to the next row, which takes `groups` of them. A tile leaves it where the next one goes on.
 typedef struct {
     const char *at;
     int64_t pace, left, groups, jump;
-    const float *c;                            // where the next tile stores
 } AssayAhead;
 
 /// All else that a tile is told. It lies in memory, where fields are written and read one by one: structs handed over by
@@ -41,7 +40,8 @@ typedef struct {
     double *sum, *squares;
     AssaySegments segments;
     int64_t bRow;                              // from a row of b to the next
-    AssayAhead ahead;
+    AssayAhead *ahead;
+    const float *nextC;                        // where the next tile stores
 } AssayTileTask;
 
 typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const float *b, int64_t k, float *c,
@@ -90,12 +90,13 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
     TARGET static inline __attribute__((always_inline)) void NAME##_body(                                             \
         const int m, const float *a, const int64_t aRow, const int64_t aColumn, const float *b, int64_t k, float *c,  \
         int64_t ldc, const AssayTileTask *task) {                                                                     \
-        const char *at = task->ahead.at;                                                                              \
-        const int64_t pace = task->ahead.pace, groups = task->ahead.groups, jump = task->ahead.jump;                  \
-        int64_t left = task->ahead.left;                                                                              \
+        AssayAhead *ahead = task->ahead;                                                                              \
+        const char *at = ahead->at;                                                                                   \
+        const int64_t pace = ahead->pace;                                                                             \
+        int64_t left = ahead->left;                                                                                   \
         const int isSparse = pace <= 64;                                                                              \
         const int64_t bRow = task->bRow;                                                                              \
-        const float *nextC = task->ahead.c, *residual = task->residual, *bias = task->bias;                           \
+        const float *nextC = task->nextC, *residual = task->residual, *bias = task->bias;                             \
         NAME##_vector low[ROWS], high[ROWS];                                                                          \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) low[i] = high[i] = (NAME##_vector){0};         \
         if (!task->isStreamed) _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                       \
@@ -115,12 +116,14 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
                 rest -= run;                                                                                          \
                 left -= run;                                                                                          \
                 if (left == 0) {                                                                                      \
-                    at += jump;                                                                                       \
-                    left = groups;                                                                                    \
+                    at += ahead->jump;                                                                                \
+                    left = ahead->groups;                                                                             \
                 }                                                                                                     \
             }                                                                                                         \
             NAME##_run(m, 1, 0, k % ASSAY_GROUP, &x, aRow, aColumn, &b, bRow, &at, 0, low, high);                     \
         }                                                                                                             \
+        ahead->at = at;                                                                                               \
+        ahead->left = left;                                                                                           \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i++) {                                              \
             if (task->accumulate) {                                                                                   \
                 low[i] += *(const NAME##_vector *)(c + i * ldc);                                                      \
