@@ -6,11 +6,11 @@
 // Measured on one Zen 4 core, k = 64...2048: 114 GFLOPS of the 116 that its multiply-add units give, with AVX-512 and
 // with AVX2 alike; OpenBLAS 0.3.21 gets 57-82 there, as it packs both sides on every call.
 
-/// Multiply-adds stay among the loads where they are written: the compiler would move a group's loads before them, more than
-/// there are registers for.
-#define KEEP_ORDER(value) __asm__ volatile("" : "+v"(value) :: "memory")
 #define ANY_ORDER(value)
 #if defined(__x86_64__)
+/// Keeps each multiply-add where it is written. Otherwise the compiler does all loads of a group first, and they need more
+/// registers than there are.
+#define KEEP_ORDER(value) __asm__ volatile("" : "+v"(value) :: "memory")
 #define AVX512 __attribute__((target("avx512f,avx2,fma")))
 #define AVX2 __attribute__((target("avx2,fma")))
 ASSAY_TILE_BODY(wide, AVX512, 16, 12, KEEP_ORDER)
@@ -68,11 +68,11 @@ static Tiles tiles_here(void) {
 }
 
 enum { MOST_ROWS = 12, MOST_WIDTH = 32 };
-static const int64_t LINE = 64, MOST_LINES = 8;
+static const int64_t LINE = 64;
 
 /// A product's rows in as few tiles as they need, all about as high: a last tile of two rows would wait for its own results.
 /// The first half of a panel's tiles read the next panel ahead (within a single one it came faster than the caches answer),
-/// the others in turn the caller's rows, as long as there are any.
+/// the others in turn the caller's rows; where there are none left, the first line of their own panel once more.
 typedef struct {
     int64_t k, width;
     int64_t count, low, taller;                // tiles of a panel: rows of one, and how many first ones have one more
@@ -91,15 +91,20 @@ static Plan plan_of(const Tiles *tiles, int64_t m, int64_t n, int64_t k, const A
     p.panel.pace = (ASSAY_GROUP * tiles->width * (int64_t)sizeof(float) + p.early - 1) / p.early;
     p.idle.left = INT64_MAX;
     if (!next || (next->first.rows <= 0 && next->second.rows <= 0)) return p;
-    // What the streams hold over the groups of steps that are theirs, at most two lines a step.
+    // What the streams hold over the groups of steps that are theirs, at most so many lines as a group fetches.
     p.both = next->second.rows > 0;
-    const int64_t all = (n + tiles->width - 1) / tiles->width * (p.count - p.early);
+    const int64_t all = (n + tiles->width - 1) / tiles->width * (p.count - p.early), most = tiles->width / 4 * LINE;
     const int64_t ofTile = k / ASSAY_GROUP, groups = (p.both ? all / 2 : all) * ofTile;
     for (int i = 0; i < 2 && groups > 0; i++) {
-        const AssayStream stream = i ? next->second : next->first;
+        AssayStream stream = i ? next->second : next->first;
         if (stream.rows <= 0 || stream.length <= 0) continue;
+        // A group reads within one row: of rows of 64 values half came too late. Those that follow one another are one.
+        if (stream.stride == stream.length) {
+            stream.length *= stream.rows;
+            stream.rows = 1;
+        }
         const int64_t length = stream.length * sizeof(float), wanted = (stream.rows * length + groups - 1) / groups;
-        const int64_t pace = wanted < MOST_LINES * LINE ? wanted : MOST_LINES * LINE, ofRow = (length + pace - 1) / pace;
+        const int64_t pace = wanted < most ? wanted : most, ofRow = (length + pace - 1) / pace;
         p.rows[i] = (AssayAhead){(const char *)stream.at, pace, ofRow, ofRow,
                                  stream.stride * (int64_t)sizeof(float) - ofRow * pace};
         p.reading[i] = (stream.rows * ofRow + ofTile - 1) / ofTile;

@@ -12,20 +12,21 @@
 // What the next tile stores to is fetched before the loop over k: a store that misses the first cache would hold up those
 // behind it, and memory answers later than a short loop takes. Results that are streamed need no fetching (k = 64, 51 MB of
 // them: a sixth less time). Sums over a tile's rows are taken in float while they are in registers, and added in double.
-// `ahead` is read into the second cache meanwhile, so much a step of k: the next panel, or rows that the caller wants
+// `ahead` is read into the second cache meanwhile, so much a group of steps: the next panel, or rows that the caller wants
 // next, so that what comes from memory does so in time.
 
 /// k is `count` segments of equal length, in which a's columns are contiguous; `stride` from one's start to the next.
 typedef struct { int64_t count, stride; } AssaySegments;
 
-/// Steps of k between two looks at what is fetched ahead. A step of six rows is 20 instructions of 256 bits. With a count, a
-/// fetch and addresses of its own it was 36: as many as a core takes in while its units multiply, and twice what is left to
-/// it where another program runs on the same core. One Zen 3 core, k = 64...1024: 3 to 14 % less time alone, 30 % beside such
-/// a neighbour (71 GFLOPS of 96, not 49).
+/// Steps of k between two looks at what is fetched ahead. The loads and multiply-adds of a step of six rows are 20
+/// instructions of 256 bits. With a count, a fetch and addresses of its own a step had 31 to 37: as many as a core takes in
+/// while its units multiply, and twice what is left to it where another program runs on the same core. Now it has 23 to 24.
+/// One Zen 3 core, k = 64...1024: 3 to 14 % less time alone, 30 % beside such a neighbour (71 GFLOPS of 96, not 49).
 enum { ASSAY_GROUP = 4 };
 
-/// Memory that is fetched, a group of steps at a time, from `at` on, which moves by `pace` bytes; after `left` groups it
-/// jumps to the next row, which takes `groups` of them. A tile leaves it where the next one goes on.
+/// Memory that is fetched, from `at` on, which moves by `pace` bytes a group of steps; after `left` groups it jumps to the
+/// next row, which takes `groups` of them. A group fetches one line if the pace is no more than that, else as many as a panel
+/// has in four rows, which is the most that a pace can be. A tile leaves it where the next one goes on.
 typedef struct {
     const char *at;
     int64_t pace, left, groups, jump;
@@ -94,7 +95,7 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
         const char *at = ahead->at;                                                                                   \
         const int64_t pace = ahead->pace;                                                                             \
         int64_t left = ahead->left;                                                                                   \
-        const int isSparse = pace <= 64;                                                                              \
+        const int isSparse = pace <= 64; /* a line at most */                                                         \
         const int64_t bRow = task->bRow;                                                                              \
         const float *nextC = task->nextC, *residual = task->residual, *bias = task->bias;                             \
         NAME##_vector low[ROWS], high[ROWS];                                                                          \

@@ -1,8 +1,12 @@
 #include "CKernels.h"
 
-// As many independent chains as hide the latency of a fused multiply-add and still leave two of sixteen registers free, in
-// vectors as wide as the products use (as many chains of twice that width were stored and read back: half of the peak).
+// As many independent chains as hide the latency of a fused multiply-add and still leave two registers free, in vectors as
+// wide as registers are (twelve chains of twice that width were stored and read back: half of the peak).
+#if defined(__aarch64__)
+enum { CHAINS = 24 };
+#else
 enum { CHAINS = 12 };
+#endif
 
 #define PEAK_LOOP(NAME, TARGET, LANES)                                                                                \
     TARGET static float NAME(int64_t rounds) {                                                                        \
