@@ -68,13 +68,12 @@ static Tiles tiles_here(void) {
 }
 
 enum { MOST_ROWS = 12, MOST_WIDTH = 32 };
-static const int64_t LINE = 64;
 
 /// A product's rows in as few tiles as they need, all about as high: a last tile of two rows would wait for its own results.
 /// The first half of a panel's tiles read the next panel ahead (within a single one it came faster than the caches answer),
 /// the others in turn the caller's rows; where there are none left, the first line of their own panel once more.
 typedef struct {
-    int64_t k, width;
+    int64_t k;
     int64_t count, low, taller;                // tiles of a panel: rows of one, and how many first ones have one more
     int64_t early;                             // those that read the next panel
     AssayAhead panel, rows[2], idle;
@@ -83,17 +82,19 @@ typedef struct {
 } Plan;
 
 static Plan plan_of(const Tiles *tiles, int64_t m, int64_t n, int64_t k, const AssayStreams *next) {
-    Plan p = {.k = k, .width = tiles->width, .count = (m + tiles->rows - 1) / tiles->rows};
+    Plan p = {.k = k, .count = (m + tiles->rows - 1) / tiles->rows};
     if (p.count == 0) return p;
     p.low = m / p.count;
     p.taller = m % p.count;
     p.early = p.count < 2 ? 1 : p.count / 2;
-    p.panel.pace = (ASSAY_GROUP * tiles->width * (int64_t)sizeof(float) + p.early - 1) / p.early;
-    p.idle.left = INT64_MAX;
+    // Bytes of a panel that a group of steps multiplies.
+    const int64_t panelPart = ASSAY_GROUP * tiles->width * (int64_t)sizeof(float);
+    p.panel.pace = (panelPart + p.early - 1) / p.early;
+    p.panel.left = p.idle.left = INT64_MAX;
     if (!next || (next->first.rows <= 0 && next->second.rows <= 0)) return p;
-    // What the streams hold over the groups of steps that are theirs, at most so many lines as a group fetches.
+    // What the streams hold over the groups of steps that are theirs, at most what a group fetches.
     p.both = next->second.rows > 0;
-    const int64_t all = (n + tiles->width - 1) / tiles->width * (p.count - p.early), most = tiles->width / 4 * LINE;
+    const int64_t all = (n + tiles->width - 1) / tiles->width * (p.count - p.early);
     const int64_t ofTile = k / ASSAY_GROUP, groups = (p.both ? all / 2 : all) * ofTile;
     for (int i = 0; i < 2 && groups > 0; i++) {
         AssayStream stream = i ? next->second : next->first;
@@ -104,7 +105,7 @@ static Plan plan_of(const Tiles *tiles, int64_t m, int64_t n, int64_t k, const A
             stream.rows = 1;
         }
         const int64_t length = stream.length * sizeof(float), wanted = (stream.rows * length + groups - 1) / groups;
-        const int64_t pace = wanted < most ? wanted : most, ofRow = (length + pace - 1) / pace;
+        const int64_t pace = wanted < panelPart ? wanted : panelPart, ofRow = (length + pace - 1) / pace;
         p.rows[i] = (AssayAhead){(const char *)stream.at, pace, ofRow, ofRow,
                                  stream.stride * (int64_t)sizeof(float) - ofRow * pace};
         p.reading[i] = (stream.rows * ofRow + ofTile - 1) / ofTile;
@@ -156,7 +157,6 @@ static void multiply_panel(const Tiles *tiles, Plan *p, const float *a, int64_t 
                            const float *nextPanel) {
     const float *nextColumns = c + tiles->width;
     p->panel.at = (const char *)nextPanel;
-    p->panel.left = INT64_MAX;
     p->idle.at = (const char *)panel;
     for (int64_t tile = 0; tile < p->count; tile++) {
         const int64_t rows = p->low + (tile < p->taller);
@@ -183,7 +183,7 @@ void assay_multiply(const float *a, int64_t aRow, int64_t aColumn, const float *
     const Tiles tiles = tiles_here();
     Plan plan = plan_of(&tiles, m, n, k, &next);
     AssayTileTask task = task_of((AssaySegments){1, 0}, panelRow, accumulate, e.relu);
-    task.isStreamed = e.isStreamed && (uintptr_t)c % LINE == 0 && ldc * sizeof(float) % LINE == 0;
+    task.isStreamed = e.isStreamed && (uintptr_t)c % ASSAY_LINE == 0 && ldc * sizeof(float) % ASSAY_LINE == 0;
     for (int64_t column = 0; column < n; column += tiles.width, panels += panelStride) {
         const int64_t columns = n - column < tiles.width ? n - column : tiles.width;
         task.bias = e.bias ? e.bias + column : 0;

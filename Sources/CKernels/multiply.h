@@ -23,6 +23,8 @@ typedef struct { int64_t count, stride; } AssaySegments;
 /// while its units multiply, and twice what is left to it where another program runs on the same core. Now it has 23 to 24.
 /// One Zen 3 core, k = 64...1024: 3 to 14 % less time alone, 30 % beside such a neighbour (71 GFLOPS of 96, not 49).
 enum { ASSAY_GROUP = 4 };
+/// Bytes of a line of memory.
+enum { ASSAY_LINE = 64 };
 
 /// Memory that is fetched, from `at` on, which moves by `pace` bytes a group of steps; after `left` groups it jumps to the
 /// next row, which takes `groups` of them. A group fetches one line if the pace is no more than that, else as many as a panel
@@ -64,14 +66,17 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
         const int m, const int steps, const int lines, int64_t run, const float **a, const int64_t aRow,              \
         const int64_t aColumn, const float **bs, const int64_t bRow, const char **ats, const int64_t pace,            \
         NAME##_vector *low, NAME##_vector *high) {                                                                    \
+        /* One row in three has its address in a register and the next two are indexed from it: else the compiler    */\
+        /* adds its way from each row to the next.                                                                   */\
         const float *x[(ROWS + 2) / 3], *b = *bs;                                                                     \
         const char *at = *ats;                                                                                        \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i += 3) x[i / 3] = *a + i * aRow;                   \
         *a += run * steps * aColumn;                                                                                  \
         for (; run > 0; run--) {                                                                                      \
-            if (aColumn == 1)                                                                                         \
-                _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i += 3) __asm__ volatile("" : "+r"(x[i / 3]));\
-            _Pragma("clang loop unroll(full)") for (int i = 0; i < lines; i++) __builtin_prefetch(at + 64 * i, 0, 2); \
+            if (aColumn == 1) _Pragma("clang loop unroll(full)") for (int i = 0; i < m; i += 3)                       \
+                __asm__ volatile("" : "+r"(x[i / 3]));                                                                \
+            _Pragma("clang loop unroll(full)") for (int i = 0; i < lines; i++)                                        \
+                __builtin_prefetch(at + ASSAY_LINE * i, 0, 2);                                                        \
             at += pace;                                                                                               \
             _Pragma("clang loop unroll(full)") for (int p = 0; p < steps; p++, b += bRow) {                           \
                 const NAME##_vector b0 = *(const NAME##_vector *)b, b1 = *(const NAME##_vector *)(b + LANES);         \
@@ -95,7 +100,8 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
         const char *at = ahead->at;                                                                                   \
         const int64_t pace = ahead->pace;                                                                             \
         int64_t left = ahead->left;                                                                                   \
-        const int isSparse = pace <= 64; /* a line at most */                                                         \
+        const int isSparse = pace <= ASSAY_LINE;                                                                      \
+        enum { PANEL_LINES = ASSAY_GROUP * 2 * LANES * sizeof(float) / ASSAY_LINE };                                  \
         const int64_t bRow = task->bRow;                                                                              \
         const float *nextC = task->nextC, *residual = task->residual, *bias = task->bias;                             \
         NAME##_vector low[ROWS], high[ROWS];                                                                          \
@@ -113,7 +119,7 @@ typedef void (*AssayTile)(const float *a, int64_t aRow, int64_t aColumn, const f
             for (int64_t rest = k / ASSAY_GROUP; rest > 0;) {                                                         \
                 const int64_t run = rest < left ? rest : left;                                                        \
                 if (isSparse) NAME##_run(m, ASSAY_GROUP, 1, run, &x, aRow, aColumn, &b, bRow, &at, pace, low, high);  \
-                else NAME##_run(m, ASSAY_GROUP, LANES / 2, run, &x, aRow, aColumn, &b, bRow, &at, pace, low, high);   \
+                else NAME##_run(m, ASSAY_GROUP, PANEL_LINES, run, &x, aRow, aColumn, &b, bRow, &at, pace, low, high); \
                 rest -= run;                                                                                          \
                 left -= run;                                                                                          \
                 if (left == 0) {                                                                                      \
