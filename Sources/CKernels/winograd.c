@@ -7,22 +7,10 @@
 // take fewer products of the same weights (maps of 14 x 14 and 7 x 7: 484 and 121 a channel instead of 576 and 144). Values
 // of a point p are multiplied by the product of p - q over the points q that are left out, by which the weight is divided.
 
-/// y = B^T x over six values.
-INLINE void input_line(const Lanes x[6], Lanes y[6]) {
-    const Lanes p = x[4] - B2 * x[2], q = A1 * (x[3] - B2 * x[1]);
-    const Lanes r = x[4] - A2 * x[2], s = B1 * (x[3] - A2 * x[1]);
-    y[0] = AB * x[0] - SUM * x[2] + x[4];
-    y[1] = p + q;
-    y[2] = p - q;
-    y[3] = r + s;
-    y[4] = r - s;
-    y[5] = AB * x[1] - SUM * x[3] + x[5];
-}
-
-/// The same over the inputs of a tile of so many outputs, a constant of each caller.
+/// y = B^T x over the inputs of a tile of so many outputs, a constant of each caller.
 INLINE void input_points(const int outputs, const Lanes x[6], Lanes y[6]) {
     if (outputs == 4) {
-        input_line(x, y);
+        six_inputs(x, y);
     } else if (outputs == 3) {
         const Lanes u = x[3] - A2 * x[1], v = x[2] - B1 * x[1];
         y[0] = B1 * (u - B1 * (x[2] - A2 * x[0]));
@@ -39,19 +27,10 @@ INLINE void input_points(const int outputs, const Lanes x[6], Lanes y[6]) {
     }
 }
 
-/// y = A^T x: six values to four.
-INLINE void output_line(const Lanes x[6], Lanes y[4]) {
-    const Lanes p = x[1] + x[2], q = x[1] - x[2], r = x[3] + x[4], s = x[3] - x[4];
-    y[0] = x[0] + p + r;
-    y[1] = A1 * q + B1 * s;
-    y[2] = A2 * p + B2 * r;
-    y[3] = A3 * q + B3 * s + x[5];
-}
-
-/// The same of a tile of so many outputs, a constant of each caller.
+/// y = A^T x: six values to the outputs of a tile that has so many, a constant of each caller.
 INLINE void output_points(const int outputs, const Lanes x[6], Lanes y[4]) {
     if (outputs == 4) {
-        output_line(x, y);
+        six_to(4, x, y);
         return;
     }
     const Lanes p = x[1] + x[2], q = x[1] - x[2];
@@ -66,16 +45,7 @@ INLINE void output_points(const int outputs, const Lanes x[6], Lanes y[4]) {
     }
 }
 
-/// y = A x: four values to six, the transpose of `output_line`.
-INLINE void gradient_line(const Lanes x[4], Lanes y[6]) {
-    const Lanes p = x[0] + A2 * x[2], q = A1 * x[1] + A3 * x[3], r = x[0] + B2 * x[2], s = B1 * x[1] + B3 * x[3];
-    y[0] = x[0];
-    y[1] = p + q;
-    y[2] = p - q;
-    y[3] = r + s;
-    y[4] = r - s;
-    y[5] = x[3];
-}
+INLINE void gradient_line(const Lanes *x, Lanes *y) { six_from(4, x, y); }
 
 /// v [6][6], positionStride apart = B^T x B of the inputs of one tile of down x across outputs at up to 16 channels from c
 /// on: padding is zero, the rest goes through `f`. The compiler makes a variant for each set of constants: a tile in the

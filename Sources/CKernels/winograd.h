@@ -124,6 +124,46 @@ INLINE void fetch_tile(const float *first, int64_t lineStride, int64_t channels,
         for (int j = 0; j < columns; j++) __builtin_prefetch(first + i * lineStride + j * channels);
 }
 
+// Six values along an axis, of F(4, 3) and of F(3, 4), which have the same points.
+
+/// y = B^T x: six inputs to six values.
+INLINE void six_inputs(const Lanes x[6], Lanes y[6]) {
+    const Lanes p = x[4] - B2 * x[2], q = A1 * (x[3] - B2 * x[1]);
+    const Lanes r = x[4] - A2 * x[2], s = B1 * (x[3] - A2 * x[1]);
+    y[0] = AB * x[0] - SUM * x[2] + x[4];
+    y[1] = p + q;
+    y[2] = p - q;
+    y[3] = r + s;
+    y[4] = r - s;
+    y[5] = AB * x[1] - SUM * x[3] + x[5];
+}
+
+/// y = A^T x: six values to three or four, a constant of each caller.
+INLINE void six_to(const int count, const Lanes x[6], Lanes *y) {
+    const Lanes p = x[1] + x[2], q = x[1] - x[2], r = x[3] + x[4], s = x[3] - x[4];
+    y[0] = x[0] + p + r;
+    y[1] = A1 * q + B1 * s;
+    y[2] = A2 * p + B2 * r;
+    if (count == 4) y[3] = A3 * q + B3 * s + x[5];
+    else y[2] += x[5];
+}
+
+/// y = A x: three or four values to six, the transpose of `six_to`.
+INLINE void six_from(const int count, const Lanes *x, Lanes y[6]) {
+    Lanes q = A1 * x[1], s = B1 * x[1];
+    if (count == 4) {
+        q += A3 * x[3];
+        s += B3 * x[3];
+    }
+    const Lanes p = x[0] + A2 * x[2], r = x[0] + B2 * x[2];
+    y[0] = x[0];
+    y[1] = p + q;
+    y[2] = p - q;
+    y[3] = r + s;
+    y[4] = r - s;
+    y[5] = x[count - 1];
+}
+
 typedef void (*Line)(const Lanes *x, Lanes *y);
 
 /// One tile of `gradient_tiles` at up to 16 channels. A whole one, 4 x 4 and all of the channels, needs no test and, above

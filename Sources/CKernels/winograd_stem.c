@@ -3,95 +3,38 @@
 // A ResNet's first convolution, 7x7 with stride 2 over up to four channels, as a Winograd of its own.
 //
 // Two by two pixels are one cell of at most sixteen values, over which it is a convolution of 4x4 taps with stride 1 (the
-// first of eight along each axis being zero): F(4x4, 4x4), 49 products of the cells' values for 16 outputs of 49 taps, a
-// quarter of the multiplications. Cells begin two before the map.
+// first of eight along each axis being zero): F(3x3, 4x4), 36 products of the cells' values for 9 outputs of 49 taps, a
+// third of the multiplications. Cells begin two before the map.
 //
-// Interpolated at +-p, +-q, +-r and infinity: 1e-6 of relative error, as F(4x4, 3x3). The divisors of p and -p differ in
-// their sign, which the inputs' values at -p take instead. 112 x 112 outputs, 16 images: 16.4 to 10.3 ms, and their weight's
-// gradient 17.3 to 10.9 (two Zen 4 cores).
+// The rounding of a network's first layer is what all others carry on, so this one has to be exact: 4.7e-7 of relative
+// error. F(4x4, 4x4), 49 products for 16 outputs, has 8.3e-7, which made half of the error of a ResNet-50 whose norms fit its
+// images, and is no faster: its seven by seven values have no room in the registers.
 
-#define P 0.25f
-#define Q 0.875f
-#define R 1.75f
-#define PP (P * P)
-#define QQ (Q * Q)
-#define RR (R * R)
-// What the weight is divided by at p, inverted: the product of its differences from the other points.
-#define DIVISOR(p, q, r) (1 / (2 * (p) * ((p) * (p) - (q) * (q)) * ((p) * (p) - (r) * (r))))
-#define FP DIVISOR(P, Q, R)
-#define FQ DIVISOR(Q, P, R)
-#define FR DIVISOR(R, P, Q)
+/// Outputs of a tile along an axis, and values that it is transformed to.
+enum { TILE = 3, SIZE = 6 };
 
-enum { SIZE = 7 };
+INLINE void input_line(const Lanes *x, Lanes *y) { six_inputs(x, y); }
+INLINE void gradient_line(const Lanes *x, Lanes *y) { six_from(TILE, x, y); }
 
-/// y[0], y[1] = the sum and the difference of an even and an odd half: the values at p and, but for its sign, at -p.
-INLINE void both(const Lanes *even, const Lanes *odd, Lanes *y) {
-    y[0] = *even + *odd;
-    y[1] = *even - *odd;
-}
+/// What a transformed weight is multiplied by at each point.
+static const float SCALES[SIZE] = {1 / AB, FA, FA, FB, FB, 1};
 
-/// At +-p; qq and rr are the squares of the other points.
-INLINE void input_pair(const float p, const float qq, const float rr, const Lanes *x, Lanes *y) {
-    const Lanes even = p * (x[4] - (qq + rr) * x[2] + (qq * rr) * x[0]), odd = x[5] - (qq + rr) * x[3] + (qq * rr) * x[1];
-    both(&even, &odd, y);
-}
-
-/// y = B^T x over seven values.
-INLINE void input_line(const Lanes *x, Lanes *y) {
-    input_pair(P, QQ, RR, x, y);
-    input_pair(Q, PP, RR, x, y + 2);
-    input_pair(R, PP, QQ, x, y + 4);
-    y[6] = x[6] - (PP + QQ + RR) * x[4] + (PP * QQ + PP * RR + QQ * RR) * x[2] - (PP * QQ * RR) * x[0];
-}
-
-/// y = A^T x: seven values to four.
-INLINE void output_line(const Lanes *x, Lanes *y) {
-    const Lanes p = x[0] + x[1], q = x[0] - x[1], r = x[2] + x[3], s = x[2] - x[3], t = x[4] + x[5], u = x[4] - x[5];
-    y[0] = p + r + t;
-    y[1] = P * q + Q * s + R * u;
-    y[2] = PP * p + QQ * r + RR * t;
-    y[3] = (PP * P) * q + (QQ * Q) * s + (RR * R) * u + x[6];
-}
-
-INLINE void gradient_pair(const float p, const Lanes *x, Lanes *y) {
-    const Lanes even = x[0] + (p * p) * x[2], odd = p * x[1] + (p * p * p) * x[3];
-    both(&even, &odd, y);
-}
-
-/// y = A x: four values to seven, the transpose of `output_line`.
-INLINE void gradient_line(const Lanes *x, Lanes *y) {
-    gradient_pair(P, x, y);
-    gradient_pair(Q, x, y + 2);
-    gradient_pair(R, x, y + 4);
-    y[6] = x[3];
-}
-
-INLINE void weight_pair(const float p, const float divisor, const Lanes *x, Lanes *y) {
-    const Lanes even = divisor * (x[0] + (p * p) * x[2]), odd = (divisor * p) * (x[1] + (p * p) * x[3]);
-    both(&even, &odd, y);
-}
-
-/// y = G x: four taps to seven values.
+/// y = G x: four taps to six values.
 INLINE void weight_line(const Lanes *x, Lanes *y) {
-    weight_pair(P, FP, x, y);
-    weight_pair(Q, FQ, x, y + 2);
-    weight_pair(R, FR, x, y + 4);
-    y[6] = x[3];
+    six_from(4, x, y);
+    for (int i = 0; i < SIZE; i++) y[i] *= SCALES[i];
 }
 
-/// y = G^T x: seven values to four taps.
+/// y = G^T x: six values to four taps.
 INLINE void weight_gradient_line(const Lanes *x, Lanes *y) {
-    const Lanes p = FP * (x[0] + x[1]), q = (FP * P) * (x[0] - x[1]), r = FQ * (x[2] + x[3]),
-                s = (FQ * Q) * (x[2] - x[3]), t = FR * (x[4] + x[5]), u = (FR * R) * (x[4] - x[5]);
-    y[0] = p + r + t;
-    y[1] = q + s + u;
-    y[2] = PP * p + QQ * r + RR * t;
-    y[3] = PP * q + QQ * s + RR * u + x[6];
+    Lanes scaled[SIZE];
+    for (int i = 0; i < SIZE; i++) scaled[i] = SCALES[i] * x[i];
+    six_to(4, scaled, y);
 }
 
 typedef void (*Points)(const Lanes *x, Lanes *y);
 
-/// Position (i, j) at to [49], positionStride apart = `points` of column j of t, which has so many rows.
+/// Position (i, j) at to [36], positionStride apart = `points` of column j of t, which has so many rows.
 INLINE void put_columns(Points points, Lanes t[][SIZE], const int rows, float *to, int64_t positionStride) {
     for (int j = 0; j < SIZE; j++) {
         Lanes column[SIZE], y[SIZE];
@@ -136,7 +79,7 @@ void assay_stem_cells(const float *image, AssayAffine f, AssayWindow w, int64_t 
 
 ASSAY_DISPATCH_WIDE
 void assay_stem_input(const float *cells, int64_t columns, int64_t tiles, float *v, int64_t positionStride) {
-    for (int64_t tile = 0; tile < tiles; tile++, cells += 4 * 16, v += 16) {
+    for (int64_t tile = 0; tile < tiles; tile++, cells += TILE * 16, v += 16) {
         Lanes t[SIZE][SIZE];
         for (int i = 0; i < SIZE; i++) input_line((const Lanes *)(cells + i * columns * 16), t[i]);
         for (int i = 0; i < SIZE * SIZE; i++) __builtin_prefetch(v + i * positionStride + 16, 1);
@@ -146,18 +89,18 @@ void assay_stem_input(const float *cells, int64_t columns, int64_t tiles, float 
 
 INLINE void output_tile(const float *m, int64_t positionStride, int64_t lineStride, int64_t channels, const int rows,
                         const int columns, const int64_t count, float *output, const AssayEpilogue *e) {
-    Lanes t[4][SIZE];
+    Lanes t[TILE][SIZE];
     Ending ending;
     begin(e, count, &ending);
     for (int j = 0; j < SIZE; j++) {
-        Lanes x[SIZE], y[4];
+        Lanes x[SIZE], y[TILE];
         for (int i = 0; i < SIZE; i++) load(m + (i * SIZE + j) * positionStride, count, &x[i]);
-        output_line(x, y);
-        for (int i = 0; i < 4; i++) t[i][j] = y[i];
+        six_to(TILE, x, y);
+        for (int i = 0; i < TILE; i++) t[i][j] = y[i];
     }
     for (int i = 0; i < rows; i++) {
-        Lanes y[4];
-        output_line(t[i], y);
+        Lanes y[TILE];
+        six_to(TILE, t[i], y);
         for (int j = 0; j < columns; j++) put_output(e, &ending, &y[j], i * lineStride + j * channels, count, output);
     }
     end(e, &ending, count);
@@ -167,17 +110,17 @@ ASSAY_DISPATCH_WIDE
 void assay_stem_output(const float *m, int64_t positionStride, AssayWindow w, int64_t channels, int64_t firstLine,
                        float *output, AssayEpilogue e) {
     const int64_t lineStride = w.outWidth * channels;
-    const int rows = w.outHeight - firstLine < 4 ? (int)(w.outHeight - firstLine) : 4;
+    const int rows = w.outHeight - firstLine < TILE ? (int)(w.outHeight - firstLine) : TILE;
     e.isStreamed = e.isStreamed && can_stream(output, channels);
-    for (int32_t x = 0; x < w.outWidth; x += 4, m += channels) {
-        const int columns = w.outWidth - x < 4 ? w.outWidth - x : 4;
+    for (int32_t x = 0; x < w.outWidth; x += TILE, m += channels) {
+        const int columns = w.outWidth - x < TILE ? w.outWidth - x : TILE;
         for (int64_t c = 0; c < channels; c += 16) {
             float *to = output + x * channels + c;
             const AssayEpilogue own = assay_epilogue_at(e, 0, 0, c), here = assay_epilogue_at(own, x, channels, 0);
             const int64_t count = channels - c;
-            if (!e.isStreamed) fetch_tile(to + 4 * channels, lineStride, channels, rows, 4);
-            if (rows == 4 && columns == 4 && count >= 16)
-                output_tile(m + c, positionStride, lineStride, channels, 4, 4, 16, to, &here);
+            if (!e.isStreamed) fetch_tile(to + TILE * channels, lineStride, channels, rows, TILE);
+            if (rows == TILE && columns == TILE && count >= 16)
+                output_tile(m + c, positionStride, lineStride, channels, TILE, TILE, 16, to, &here);
             else output_tile(m + c, positionStride, lineStride, channels, rows, columns, count, to, &here);
         }
     }
@@ -186,33 +129,33 @@ void assay_stem_output(const float *m, int64_t positionStride, AssayWindow w, in
 /// Up to sixteen channels of a tile that has rows x columns outputs; a whole one needs no zeros.
 INLINE void gradient_of_tile(const float *from, int64_t lineStride, int64_t channels, const int rows, const int columns,
                           const int64_t count, float *to, int64_t positionStride) {
-    Lanes t[4][SIZE];
-    for (int i = 0; i < 4; i++) {
-        Lanes line[4];
-        for (int j = 0; j < 4; j++) {
+    Lanes t[TILE][SIZE];
+    for (int i = 0; i < TILE; i++) {
+        Lanes line[TILE];
+        for (int j = 0; j < TILE; j++) {
             if (i < rows && j < columns && count > 0) load(from + i * lineStride + j * channels, count, &line[j]);
             else line[j] = (Lanes){0};
         }
         gradient_line(line, t[i]);
     }
-    put_columns(gradient_line, t, 4, to, positionStride);
+    put_columns(gradient_line, t, TILE, to, positionStride);
 }
 
 ASSAY_DISPATCH_WIDE
 void assay_stem_output_gradient(const float *gradient, AssayWindow w, int64_t channels, int64_t firstLine, float *panels,
                                 int64_t panelStride, int64_t positionStride) {
     const int64_t width = assay_panel_width(), lineStride = w.outWidth * channels;
-    const int rows = w.outHeight - firstLine < 4 ? (int)(w.outHeight - firstLine) : 4;
-    for (int32_t x = 0; x < w.outWidth; x += 4, gradient += 4 * channels) {
-        const int columns = w.outWidth - x < 4 ? w.outWidth - x : 4;
+    const int rows = w.outHeight - firstLine < TILE ? (int)(w.outHeight - firstLine) : TILE;
+    for (int32_t x = 0; x < w.outWidth; x += TILE, gradient += TILE * channels) {
+        const int columns = w.outWidth - x < TILE ? w.outWidth - x : TILE;
         // Panels are whole: the channels past the last are zeros.
         for (int64_t c = 0; c < (channels + width - 1) / width * width; c += 16) {
             const float *from = gradient + c;
-            float *to = panels + c / width * panelStride + x / 4 * width + c % width;
+            float *to = panels + c / width * panelStride + x / TILE * width + c % width;
             const int64_t count = channels - c;
-            fetch_tile(from + 4 * channels, lineStride, channels, rows, 4);
-            if (rows == 4 && columns == 4 && count >= 16)
-                gradient_of_tile(from, lineStride, channels, 4, 4, 16, to, positionStride);
+            fetch_tile(from + TILE * channels, lineStride, channels, rows, TILE);
+            if (rows == TILE && columns == TILE && count >= 16)
+                gradient_of_tile(from, lineStride, channels, TILE, TILE, 16, to, positionStride);
             else gradient_of_tile(from, lineStride, channels, rows, columns, count, to, positionStride);
         }
     }

@@ -17,13 +17,20 @@ enum ReferenceNumbers {
         }
     }
 
-    static func value(_ name: String, _ shape: [Int]) -> NamedTensor {
+    /// - Parameter isFirm: every other channel of a norm is below zero, and few values are near their ReLU's gate.
+    static func value(_ name: String, _ shape: [Int], isFirm: Bool = false) -> NamedTensor {
         let u = uniform(name, shape.reduce(1, *))
         let values: [Float]
         if name.hasSuffix("running_mean") {
             values = u.map { Float(0.1 * Double($0)) }
         } else if name.hasSuffix("running_var") {
             values = u.map { Float(1 + 0.5 * Double(abs($0))) }
+        } else if isFirm, shape.count == 1, name.contains("bn") || name.contains("downsample") {
+            let isWeight = name.hasSuffix("weight")
+            values = u.indices.map { index in
+                let side = isWeight ? 0.4 : index % 2 == 0 ? 1 : -1
+                return Float(side * (1 + 0.1 * Double(u[index])))
+            }
         } else if shape.count == 1 {
             let one = name.contains(".bn3.") ? 0.2 : 1
             values = u.map { Float((name.hasSuffix("weight") ? one : 0) + 0.1 * one * Double($0)) }
@@ -47,7 +54,9 @@ enum ReferenceNumbers {
     }
 
     /// A network with the reference weights, dropout switched off.
-    static func network(_ arch: String, _ head: String, labels: Int) throws -> (Graph, Parameters) {
+    static func network(
+        _ arch: String, _ head: String, labels: Int, isFirm: Bool = false
+    ) throws -> (Graph, Parameters) {
         let kind = try #require(ResNet.Head(rawValue: head))
         var graph = try ResNet(named: arch).graph(labelCount: labels, head: kind)
         for index in graph.nodes.indices {
@@ -57,7 +66,7 @@ enum ReferenceNumbers {
         }
         let parameters = try Parameters(graph)
         for entry in parameters.layout.parameters + parameters.layout.buffers {
-            try parameters.set(entry.name, value(entry.name, entry.shape))
+            try parameters.set(entry.name, value(entry.name, entry.shape, isFirm: isFirm))
         }
         return (graph, parameters)
     }
@@ -83,6 +92,7 @@ struct ResNetFixture: Codable {
     struct Training: Codable, Sendable {
         var arch, head: String
         var count, height, width, draw: Int
+        var firm: Bool
         var loss, noise: Double
         var logits: [Double]
         var gradients: [String: Gradient]

@@ -20,7 +20,8 @@ import Testing
     @Test(arguments: ConvolutionMethod.allCases, 0..<3)
     func gradientsAgreeWithPyTorch(_ method: ConvolutionMethod, _ index: Int) throws {
         let expected = try ResNetFixture.read().training[index]
-        let (graph, parameters) = try ReferenceNumbers.network(expected.arch, expected.head, labels: 5)
+        let (graph, parameters) = try ReferenceNumbers.network(
+            expected.arch, expected.head, labels: 5, isFirm: expected.firm)
         let shape = MapShape(images: expected.count, height: expected.height, width: expected.width, channels: 3)
         let plan = try TrainingPlan(graph, parameters, input: shape, workers: Workers(count: 2), method: method)
         let targets = ReferenceNumbers.targets(expected.count, labels: 5)

@@ -139,26 +139,26 @@ void assay_winograd_weight(const float *weight, int64_t tapStride, int64_t rowSt
 void assay_winograd_weight_gradient(const float *u, int64_t positionStride, int32_t stride, int64_t first, int64_t count,
                                     float *gradient, int64_t tapStride, int64_t ahead);
 
-// MARK: Winograd F(4x4, 4x4) of a 7x7 convolution with stride 2 over up to four channels (winograd_stem.c). Positions are
-// the 49 of a transformed tile, positionStride apart; a row of tiles is four lines of outputs of an image.
+// MARK: Winograd F(3x3, 4x4) of a 7x7 convolution with stride 2 over up to four channels (winograd_stem.c). Positions are
+// the 36 of a transformed tile, positionStride apart; a row of tiles is three lines of outputs of an image.
 
 /// cells [rows][columns][16] of an image: two by two pixels, read through f, then zeros. Cell (0, 0) has the pixels of rows
 /// and columns -4 and -3, which are zero.
 void assay_stem_cells(const float *image, AssayAffine f, AssayWindow w, int64_t firstRow, int64_t rows, int64_t columns,
                       float *cells);
-/// v [49][tiles, 16] = B^T x B of each tile's 7 x 7 cells, of seven rows of `columns` cells.
+/// v [36][tiles, 16] = B^T x B of each tile's 6 x 6 cells, of six rows of `columns` cells.
 void assay_stem_input(const float *cells, int64_t columns, int64_t tiles, float *v, int64_t positionStride);
-/// The outputs of the tiles from `firstLine` of an image on, at `output`: A^T m A of m [49][tiles, channels], then the
+/// The outputs of the tiles from `firstLine` of an image on, at `output`: A^T m A of m [36][tiles, channels], then the
 /// epilogue, which stands there, too.
 void assay_stem_output(const float *m, int64_t positionStride, AssayWindow w, int64_t channels, int64_t firstLine,
                        float *output, AssayEpilogue epilogue);
-/// panels [49][panel][tiles][width] = A g A^T of those outputs' gradients, at `gradient`.
+/// panels [36][panel][tiles][width] = A g A^T of those outputs' gradients, at `gradient`.
 void assay_stem_output_gradient(const float *gradient, AssayWindow w, int64_t channels, int64_t firstLine, float *panels,
                                 int64_t panelStride, int64_t positionStride);
-/// panels [49][panel][4 * channels][width] = G w G^T of weight [7, 7, channels, n].
+/// panels [36][panel][4 * channels][width] = G w G^T of weight [7, 7, channels, n].
 void assay_stem_weight(const float *weight, int64_t channels, int64_t n, float *panels, int64_t panelStride,
                        int64_t positionStride);
-/// gradient [7, 7, channels, n] = G^T u G of u [49][4 * channels, n].
+/// gradient [7, 7, channels, n] = G^T u G of u [36][4 * channels, n].
 void assay_stem_weight_gradient(const float *u, int64_t positionStride, int64_t channels, int64_t n, float *gradient);
 
 // MARK: The same with stride 2 (winograd_strided.c). Positions are 81, the one at (i, j) of 9 x 9 being multiplied with

@@ -1,7 +1,7 @@
 import CKernels
 
-/// A ResNet's first convolution, 7x7 with stride 2 over up to four channels, by Winograd's F(4x4, 4x4) over cells of
-/// two by two pixels. A worker takes a row of tiles, four lines of outputs, through all stages in its second cache.
+/// A ResNet's first convolution, 7x7 with stride 2 over up to four channels, by Winograd's F(3x3, 4x4) over cells of
+/// two by two pixels. A worker takes a row of tiles, three lines of outputs, through all stages in its second cache.
 struct WinogradStem: ConvolutionAlgorithm {
     let convolution: Convolution
     private let direct: DirectConvolution
@@ -20,16 +20,19 @@ struct WinogradStem: ConvolutionAlgorithm {
         outputs >= 16 && min(convolution.output.height, convolution.output.width) >= 8
     }
 
-    private static let positions = 49
+    /// Outputs of a tile along an axis, the cells that they take, and the products of a tile.
+    private static let tile = 3
+    private static let size = tile + 3
+    private static let positions = size * size
     private var outputs: Int { convolution.output.channels }
     /// Values of a cell.
     private var values: Int { 4 * convolution.input.channels }
     /// Floats from one cell to the next, and from one tile's values at a position to the next's: whole lanes.
     private static let cell = 16
     /// Tiles of a row.
-    private var tiles: Int { (convolution.output.width + 3) / 4 }
-    private var rowsOfTiles: Int { (convolution.output.height + 3) / 4 }
-    private var columns: Int { 4 * tiles + 3 }
+    private var tiles: Int { (convolution.output.width + Self.tile - 1) / Self.tile }
+    private var rowsOfTiles: Int { (convolution.output.height + Self.tile - 1) / Self.tile }
+    private var columns: Int { Self.tile * tiles + 3 }
 
     // Floats from one position to the next.
     private var weightStride: Int {
@@ -42,7 +45,7 @@ struct WinogradStem: ConvolutionAlgorithm {
     }
     private var productStride: Int { WinogradTransform.positionStride(values * outputs) }
 
-    private var cellCount: Int { 7 * columns * Self.cell }
+    private var cellCount: Int { Self.size * columns * Self.cell }
 
     var forwardWeightCount: Int { Self.positions * weightStride }
     var backwardWeightCount: Int { direct.backwardWeightCount }
@@ -77,7 +80,7 @@ struct WinogradStem: ConvolutionAlgorithm {
 
     /// A row of tiles: its first line of outputs, and that line's position in the map.
     private func place(_ row: Int) -> (image: Int, line: Int, position: Int) {
-        let (image, line) = (row / rowsOfTiles, row % rowsOfTiles * 4)
+        let (image, line) = (row / rowsOfTiles, row % rowsOfTiles * Self.tile)
         return (image, line, (image * convolution.output.height + line) * convolution.output.width)
     }
 
@@ -86,8 +89,8 @@ struct WinogradStem: ConvolutionAlgorithm {
     ) {
         let input = convolution.input
         assay_stem_cells(
-            x + image * input.height * input.width * input.channels, affine, convolution.window, Int64(line), 7,
-            Int64(columns), cells)
+            x + image * input.height * input.width * input.channels, affine, convolution.window, Int64(line),
+            Int64(Self.size), Int64(columns), cells)
         assay_stem_input(cells, Int64(columns), Int64(tiles), v, Int64(inputStride))
     }
 
@@ -155,7 +158,7 @@ struct WinogradStem: ConvolutionAlgorithm {
             for row in range {
                 let (image, line, position) = place(row)
                 transformInput(x, affine, image: image, line: line, cells: cells, v)
-                let lines = min(4, convolution.output.height - line)
+                let lines = min(Self.tile, convolution.output.height - line)
                 assay_stem_output_gradient(
                     gradient(position..<position + lines * convolution.output.width, worker), convolution.window,
                     Int64(outputs), Int64(line), panels,
@@ -178,7 +181,7 @@ extension WinogradStem: FusedBackward {
     /// Nobody wants the data gradient.
     var pieces: Int { 0 }
     /// The lines under a row of tiles.
-    private var lineCount: Int { DirectConvolution.aligned(4 * convolution.output.width * outputs) }
+    private var lineCount: Int { DirectConvolution.aligned(Self.tile * convolution.output.width * outputs) }
 
     func scratchCount(_ workers: Workers) -> Int {
         workers.count * lineCount + scratchCount(.backwardWeight, workers)
