@@ -144,7 +144,7 @@ public enum ConvolutionMethod: Sendable, CaseIterable {
             if MatrixProduct.fastest == .openBLAS { return .openBLAS }
             let isWorthwhile =
                 WinogradConvolution(convolution)?.isWorthwhile(training: training)
-                ?? WinogradStem(convolution)?.isWorthwhile
+                ?? WinogradStem(convolution)?.isWorthwhile(training: training)
             return isWorthwhile == true ? .winograd : .direct
         }
     }
