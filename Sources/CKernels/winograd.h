@@ -2,11 +2,11 @@
 #include "CKernels.h"
 #include <string.h>
 
-// What the kernels of both strides share: sixteen channels at a time, one a lane; tiles of 4 x 4 outputs, or of what is left
-// over at the end of a side.
+// What the kernels of both strides share, and the first convolution's in part: sixteen channels at a time, one a lane; tiles
+// of 4 x 4 outputs, or of what is left over at the end of a side.
 
-// F(4x4, 3x3) is interpolated at 0, +-3/4, +-3/2 and infinity: half the rounding error of the usual 0, +-1, +-2 (9e-7
-// against 1.9e-6, 128 channels), for as many operations.
+// F(4x4, 3x3), and F(3x3, 4x4) with it, is interpolated at 0, +-3/4, +-3/2 and infinity: half the rounding error of the
+// usual 0, +-1, +-2 (9e-7 against 1.9e-6, 128 channels), for as many operations.
 #define A1 0.75f            // a, a^2, a^3
 #define A2 0.5625f
 #define A3 0.421875f

@@ -21,9 +21,9 @@ import Testing
         (2, 8, 20, 16, 16, 3, 2, 1), (2, 12, 15, 16, 16, 3, 2, 1), (1, 16, 21, 16, 16, 3, 2, 1),
         (30, 11, 14, 16, 16, 3, 2, 1), (3, 5, 4, 48, 16, 3, 2, 1),
         (2, 11, 12, 3, 20, 7, 2, 3), (1, 6, 6, 4, 4, 5, 1, 0), (2, 6, 4, 8, 70, 2, 2, 0),
-        // A ResNet's first convolution: whole tiles, those cut at the edge, one to four channels, a map of one pixel.
-        (2, 32, 48, 3, 64, 7, 2, 3), (3, 21, 17, 1, 16, 7, 2, 3), (1, 19, 23, 4, 37, 7, 2, 3),
-        (9, 16, 18, 2, 48, 7, 2, 3), (1, 1, 1, 3, 16, 7, 2, 3),
+        // A ResNet's first convolution: whole tiles, those cut at each edge, one to four channels, a map of one pixel.
+        (2, 32, 48, 3, 64, 7, 2, 3), (3, 21, 19, 1, 16, 7, 2, 3), (1, 19, 23, 4, 37, 7, 2, 3),
+        (9, 16, 22, 2, 48, 7, 2, 3), (1, 1, 1, 3, 16, 7, 2, 3), (1, 17, 22, 3, 5, 7, 2, 3),
         // Tiles enough for weight gradients of ranges of them, whole and cut, with both strides.
         (8, 32, 32, 16, 16, 3, 1, 1), (8, 30, 31, 16, 20, 3, 1, 1), (8, 59, 62, 16, 16, 3, 2, 1),
         // Weight gradients that are split into blocks of rows, of columns, and of columns over gathered windows.

@@ -59,7 +59,7 @@ import Testing
                 .maxPool(kernel: 2, stride: 2, padding: 0), name: "p", layer(&graph, 2, 32, 1, 1, "a", image))
             _ = layer(&graph, 32, 32, 1, 1, "b", pooled)
         },
-        Network(images: 3, height: 42, width: 34) { graph, image in
+        Network(images: 3, height: 40, width: 34) { graph, image in
             let pooled = graph.add(
                 .maxPool(kernel: 3, stride: 2, padding: 1), name: "p", layer(&graph, 2, 32, 7, 2, "a", image))
             _ = layer(&graph, 32, 48, 3, 1, "b", pooled)

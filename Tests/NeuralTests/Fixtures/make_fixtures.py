@@ -32,7 +32,7 @@ def numbers(name, count):
 def value(name, shape, firm=False):
     u = torch.from_numpy(numbers(name, int(np.prod(shape)))).reshape(shape)
     if firm and len(shape) == 1 and name.endswith(("weight", "bias")) and ("bn" in name or "downsample" in name):
-        # Every other channel is below zero, 2.5 standard deviations from its gate: few values are near theirs.
+        # Norms stand 2.5 standard deviations above their gates or, every other channel, below: few values are near theirs.
         side = 0.4 if name.endswith("weight") else torch.from_numpy(1 - 2.0 * (np.arange(shape[0]) % 2))
         return (side * (1 + 0.1 * u)).float().double()
     if name.endswith("running_mean"):
@@ -40,7 +40,7 @@ def value(name, shape, firm=False):
     if name.endswith("running_var"):
         return (1 + 0.5 * u.abs()).float().double()
     if len(shape) == 1:
-        # A quiet last norm of each bottleneck, as in trained networks: else float32 gradients differ by 2 % anywhere.
+        # A quiet last norm of each bottleneck, as in trained networks.
         one = 0.2 if ".bn3." in name else 1
         return ((one if name.endswith("weight") else 0) + 0.1 * one * u).float().double()
     bound = np.float32(np.sqrt(np.float32(6) / np.float32(np.prod(shape[1:]))))
