@@ -30,7 +30,7 @@ struct ProfileTable {
             String(
                 format: "%.2f ms an image, %.0f%% of the peak of %.0f GFLOPS.", 1000 * seconds / Double(batchSize),
                 100 * whole, peak / 1e9),
-            "Products are counted directly; Winograd's 3x3 and 7x7 need fewer and may pass 100 %.",
+            "Products are counted directly; Winograd needs fewer and may pass 100 %.",
         ]
         return lines.map(\.singleLine).joined(separator: "\n")
     }

@@ -161,8 +161,8 @@ void assay_stem_weight(const float *weight, int64_t channels, int64_t n, float *
 /// gradient [7, 7, channels, n] = G^T u G of u [36][4 * channels, n].
 void assay_stem_weight_gradient(const float *u, int64_t positionStride, int64_t channels, int64_t n, float *gradient);
 
-// MARK: A 3x3 convolution with stride 2 (winograd_strided.c). Positions are 81, the one at (i, j) of 9 x 9 being multiplied with
-// the weight (min(i, 5), min(j, 5)) of 6 x 6. A tile is 4 x 4 outputs, and 8 x 8 inputs of the data gradient.
+// MARK: A 3x3 convolution with stride 2 (winograd_strided.c). Positions are 81, the one at (i, j) of 9 x 9 being multiplied
+// with the weight (min(i, 5), min(j, 5)) of 6 x 6. A tile is 4 x 4 outputs, and 8 x 8 inputs of the data gradient.
 
 void assay_winograd_strided_input(const float *input, AssayAffine f, AssayWindow w, int64_t firstTile,
                                   int64_t tileCount, float *v, int64_t stride, int64_t positionStride);
