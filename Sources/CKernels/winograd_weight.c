@@ -63,7 +63,7 @@ INLINE void weights(const float *weight, int64_t tapStride, int64_t rowStride, c
         for (int64_t c = 0; c < (n + width - 1) / width * width; c += 16) {
             const int64_t count = n - c;
             Lanes t[3][6];
-            // A row is short and the next one far: memory does not come by itself.
+            // Nine short runs at once: memory does not come by itself.
             for (int tap = 0; tap < 9; tap++) __builtin_prefetch(weight + tap * tapStride + (row + 2) * rowStride + c);
             for (int i = 0; i < 3; i++) {
                 Lanes x[3] = {{0}};
@@ -96,10 +96,10 @@ void assay_winograd_weight(const float *weight, int64_t tapStride, int64_t rowSt
 }
 
 INLINE void weight_gradients(const float *u, int64_t positionStride, const int stride, int64_t first, int64_t count,
-                             float *gradient, int64_t tapStride, int64_t ahead) {
+                             float *gradient, int64_t tapStride) {
     for (int64_t c = first; c < first + count; c += 16) {
         const int64_t lanes = first + count - c;
-        for (int tap = 0; tap < 9; tap++) __builtin_prefetch(gradient + tap * tapStride + c + ahead, 1);
+        for (int tap = 0; tap < 9; tap++) __builtin_prefetch(gradient + tap * tapStride + c + 64, 1);
         Lanes t[3][6];
         for (int j = 0; j < 6; j++) {
             Lanes x[6], y[3];
@@ -117,7 +117,7 @@ INLINE void weight_gradients(const float *u, int64_t positionStride, const int s
 
 ASSAY_DISPATCH_WIDE
 void assay_winograd_weight_gradient(const float *u, int64_t positionStride, int32_t stride, int64_t first, int64_t count,
-                                    float *gradient, int64_t tapStride, int64_t ahead) {
-    if (stride == 2) weight_gradients(u, positionStride, 2, first, count, gradient, tapStride, ahead);
-    else weight_gradients(u, positionStride, 1, first, count, gradient, tapStride, ahead);
+                                    float *gradient, int64_t tapStride) {
+    if (stride == 2) weight_gradients(u, positionStride, 2, first, count, gradient, tapStride);
+    else weight_gradients(u, positionStride, 1, first, count, gradient, tapStride);
 }

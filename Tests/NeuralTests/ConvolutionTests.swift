@@ -28,6 +28,8 @@ import Testing
         (8, 32, 32, 16, 16, 3, 1, 1), (8, 30, 31, 16, 20, 3, 1, 1), (8, 59, 62, 16, 16, 3, 2, 1),
         // Weight gradients that are split into blocks of rows, of columns, and of columns over gathered windows.
         (2, 3, 3, 640, 448, 1, 1, 0), (2, 3, 3, 448, 640, 1, 1, 0), (1, 6, 6, 170, 176, 3, 1, 0),
+        // Few tiles: a weight's blocks cut in rows and in columns, of both gradients.
+        (1, 5, 5, 40, 150, 3, 1, 1), (2, 7, 6, 150, 200, 3, 2, 1),
     ].map {
         ReferenceConvolution(
             images: $0.0, height: $0.1, width: $0.2, inputs: $0.3, outputs: $0.4, kernel: $0.5, stride: $0.6,

@@ -136,10 +136,9 @@ void assay_winograd_output_gradient(const float *gradient, AssayWindow w, int64_
 void assay_winograd_weight(const float *weight, int64_t tapStride, int64_t rowStride, int32_t stride, int32_t rotated,
                            int64_t firstRow, int64_t rowCount, int64_t n, float *panels, int64_t panelStride,
                            int64_t positionStride);
-/// gradient [9][...] at elements first ..< first + count = G^T u G of u [36][...]. Meanwhile what lies `ahead` floats
-/// further is fetched.
+/// gradient [9][...] at elements first ..< first + count = G^T u G of u [36][...].
 void assay_winograd_weight_gradient(const float *u, int64_t positionStride, int32_t stride, int64_t first, int64_t count,
-                                    float *gradient, int64_t tapStride, int64_t ahead);
+                                    float *gradient, int64_t tapStride);
 
 // MARK: Winograd F(3x3, 4x4) of a 7x7 convolution with stride 2 over up to four channels (winograd_stem.c). Positions are
 // the 36 of a transformed tile, positionStride apart; a row of tiles is three lines of outputs of an image.

@@ -32,7 +32,7 @@ struct WinogradFewTiles {
         positions * (inputCount(max(inputs, outputs)) + gradientCount) + workers.count * perWorker
     }
 
-    /// Of a worker: a block of transformed weights, its products, a block of the weight.
+    /// Of a worker: a block of transformed weights, its products, a block of the weight or of its gradient.
     private var perWorker: Int {
         WinogradTransform.weights * Self.blockCount + positions * productCount + Self.tapCount
     }
@@ -45,19 +45,19 @@ struct WinogradFewTiles {
     private var gradientCount: Int {
         WinogradTransform.positionStride(PackedMatrix.count(.kernels, k: tiles, n: outputs))
     }
-    private static var tapCount: Int { 9 * blockRows * blockColumns }
+    private static var tapCount: Int { 9 * blockCount }
 
     // MARK: Forward and data gradient
 
-    /// Copies a block of the weight to [9][rows][blockColumns]. Where they lie, the nine taps are a power of two apart as a
-    /// rule: nine lines in one set of a cache of eight ways, of which none is still there when it is used (512 x 512,
-    /// Zen 3: 5.4 to 3.5 ms with the copy; gradients, on their way back, 4.3 to 3.2).
-    private typealias Taps = (_ rows: Range<Int>, _ columns: Range<Int>, _ target: Floats) -> Void
+    /// Brings a tap's block of the weight to [rows][blockColumns]. Where they lie, the nine taps are a power of two apart
+    /// as a rule: nine lines in one set of a cache of eight ways, of which none is still there when it is used (512 x
+    /// 512, Zen 3: 5.4 to 3.5 ms with the copy; gradients, on their way back, 4.3 to 3.2).
+    private typealias Tap = (_ tap: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ target: Floats) -> Void
 
     private func run(
         k: Int, n: Int, rotated: Bool, scratch: Floats, _ workers: Workers,
         input: (_ tiles: Range<Int>, _ v: Floats, _ rowStride: Int, _ positionStride: Int) -> Void,
-        output: (_ m: Floats, _ positionStride: Int, _ columns: Range<Int>) -> Void, taps: Taps
+        output: (_ m: Floats, _ positionStride: Int, _ columns: Range<Int>) -> Void, tap: Tap
     ) {
         let (stride, vStride, mStride, uStride) = (
             DirectConvolution.stride(k), inputCount(k), productCount, Self.blockCount
@@ -73,11 +73,10 @@ struct WinogradFewTiles {
             for first in Swift.stride(from: 0, to: k, by: Self.blockRows) {
                 let rows = first..<min(k, first + Self.blockRows)
                 let block = m + positions * mStride
-                taps(rows, columns, block)
+                for index in 0..<9 { tap(index, rows, columns, block + index * uStride) }
                 assay_winograd_weight(
-                    block, Int64(rows.count * Self.blockColumns), Int64(Self.blockColumns), Int32(transform.stride),
-                    rotated ? 1 : 0, 0, Int64(rows.count), Int64(columns.count), u, Int64(rows.count * width),
-                    Int64(uStride))
+                    block, Int64(uStride), Int64(Self.blockColumns), Int32(transform.stride), rotated ? 1 : 0, 0,
+                    Int64(rows.count), Int64(columns.count), u, Int64(rows.count * width), Int64(uStride))
                 for product in products {
                     let part = transform.tiles(of: product, in: 0..<tiles)
                     guard !part.isEmpty else { continue }
@@ -103,15 +102,13 @@ struct WinogradFewTiles {
             transform.input(x, affine, $0, $1, rowStride: $2, positionStride: $3)
         } output: { m, positionStride, columns in
             transform.output(
-                m, rowStride: Self.blockColumns, positionStride: positionStride, 0..<tiles, channels: columns.count,
+                m, rowStride: width, positionStride: positionStride, 0..<tiles, channels: columns.count,
                 y + columns.lowerBound, yStride: outputs,
                 epilogue.at(row: 0, stride: outputs, column: columns.lowerBound))
-        } taps: { rows, columns, target in
-            for tap in 0..<9 {
-                assay_copy_rows(
-                    weight + (tap * inputs + rows.lowerBound) * outputs + columns.lowerBound, Int64(outputs),
-                    Int64(rows.count), Int64(columns.count), target + tap * rows.count * width, Int64(width))
-            }
+        } tap: { tap, rows, columns, target in
+            assay_copy_rows(
+                weight + (tap * inputs + rows.lowerBound) * outputs + columns.lowerBound, Int64(outputs),
+                Int64(rows.count), Int64(columns.count), target, Int64(width))
         }
     }
 
@@ -128,12 +125,10 @@ struct WinogradFewTiles {
             transform.backOutput(
                 m, rowStride: width, positionStride: positionStride, 0..<tiles, channels: columns.count, target,
                 dxStride: inputs, Epilogue(residual: accumulate ? UnsafePointer(target) : nil))
-        } taps: { rows, columns, target in
-            for tap in 0..<9 {
-                assay_transpose(
-                    weight + (tap * inputs + columns.lowerBound) * outputs + rows.lowerBound, Int64(outputs),
-                    Int64(columns.count), Int64(rows.count), target + tap * rows.count * width, Int64(width))
-            }
+        } tap: { tap, rows, columns, target in
+            assay_transpose(
+                weight + (tap * inputs + columns.lowerBound) * outputs + rows.lowerBound, Int64(outputs),
+                Int64(columns.count), Int64(rows.count), target, Int64(width))
         }
     }
 
@@ -173,14 +168,12 @@ struct WinogradFewTiles {
                     v + product.position * vStride + part.lowerBound * stride + row, aRow: 1, aColumn: stride, m: rows,
                     columns: column..<column + columns, target, ldc: Self.blockColumns, accumulate: !product.isFirst)
             }
-            let block = u + WinogradTransform.weights * uStride
-            let tapStride = Self.blockRows * Self.blockColumns
+            let block = u + WinogradTransform.weights * uStride + positions * productCount
             assay_winograd_weight_gradient(
-                u, Int64(uStride), Int32(transform.stride), 0, Int64(rows * Self.blockColumns), block,
-                Int64(tapStride), 64)
+                u, Int64(uStride), Int32(transform.stride), 0, Int64(rows * Self.blockColumns), block, Int64(uStride))
             for tap in 0..<9 {
                 assay_copy_rows(
-                    block + tap * tapStride, Int64(Self.blockColumns), Int64(rows), Int64(columns),
+                    block + tap * uStride, Int64(Self.blockColumns), Int64(rows), Int64(columns),
                     dWeight + (tap * inputs + row) * outputs + column, Int64(outputs))
             }
         }

@@ -74,6 +74,6 @@ struct WinogradRangeGradient {
         workers.addUp(scratch, (tiles + length - 1) / length, count: shareCount, into: scratch)
         assay_winograd_weight_gradient(
             scratch, Int64(productCount), Int32(transform.stride), 0, Int64(inputs * outputs), dWeight,
-            Int64(inputs * outputs), 64)
+            Int64(inputs * outputs))
     }
 }

@@ -81,7 +81,7 @@ struct WinogradWeightGradient {
         workers.run(over: size, length: 1 << 12) { part, _ in
             assay_winograd_weight_gradient(
                 u, Int64(productCount), Int32(transform.stride), Int64(part.lowerBound), Int64(part.count), dWeight,
-                Int64(size), 64)
+                Int64(size))
         }
     }
 }
