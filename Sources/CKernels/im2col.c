@@ -30,9 +30,15 @@ static inline __attribute__((always_inline)) void copy(float *to, const float *f
 ASSAY_DISPATCH_WIDE
 void assay_read_rows(const float *x, int64_t stride, AssayAffine f, int64_t rows, int64_t channels, float *y,
                      int64_t yStride) {
-    for (int64_t r = 0; r < rows; r++) {
-        if (f.scale) affine(x + r * stride, f, channels, y + r * yStride);
-        else copy(y + r * yStride, x + r * stride, channels);
+    for (int64_t r = 0; r < rows; r++, x += stride, y += yStride) {
+        if (f.scale) {
+            affine(x, f, channels, y);
+            continue;
+        }
+        // Short rows that lie far apart do not come by themselves (128 bytes of 2 KB: 8 to 5 ms for a 3x3 weight of 512 x
+        // 512, its transform included).
+        for (int64_t c = 0; c < channels; c += 16) __builtin_prefetch(x + 12 * stride + c);
+        copy(y, x, channels);
     }
 }
 

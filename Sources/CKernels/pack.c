@@ -38,16 +38,6 @@ void assay_pack_panels(const float *b, int64_t stride, int64_t k, int64_t n, flo
 
 typedef float Lanes __attribute__((vector_size(64), aligned(4), may_alias));
 
-ASSAY_DISPATCH_WIDE
-void assay_copy_rows(const float *x, int64_t stride, int64_t rows, int64_t columns, float *restrict y, int64_t yStride) {
-    for (int64_t row = 0; row < rows; row++, x += stride, y += yStride)
-        for (int64_t c = 0; c < columns; c += 16) {
-            __builtin_prefetch(x + 2 * AHEAD * stride + c);
-            if (columns - c >= 16) *(Lanes *)(y + c) = *(const Lanes *)(x + c);
-            else memcpy(y + c, x + c, (columns - c) * sizeof(float));
-        }
-}
-
 // Lane j of `from` or, where j has the bit `s`, of `to`; and the other halves: what changes places between rows s apart.
 #define J(s, j) ((j) & (s) ? 16 + (j) - (s) : (j))
 #define K(s, j) ((j) & (s) ? 16 + (j) : (j) + (s))

@@ -64,8 +64,6 @@ int64_t assay_panel_width(void);
 
 /// b [k, n], row p at b + p*stride -> panels [ceil(n / width)][k][width], panelStride apart, padded with zeros.
 void assay_pack_panels(const float *b, int64_t stride, int64_t k, int64_t n, float *panels, int64_t panelStride);
-/// y [rows, columns] = x; row strides given. Rows are fetched ahead: short ones that lie far apart do not come by themselves.
-void assay_copy_rows(const float *x, int64_t stride, int64_t rows, int64_t columns, float *y, int64_t yStride);
 /// y [columns, rows] = transpose of x [rows, columns]; row strides given.
 void assay_transpose(const float *x, int64_t stride, int64_t rows, int64_t columns, float *y, int64_t yStride);
 

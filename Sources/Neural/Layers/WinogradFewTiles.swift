@@ -32,10 +32,9 @@ struct WinogradFewTiles {
         positions * (inputCount(max(inputs, outputs)) + gradientCount) + workers.count * perWorker
     }
 
-    /// Of a worker: a block of transformed weights, its products, a block of the weight or of its gradient.
-    private var perWorker: Int {
-        WinogradTransform.weights * Self.blockCount + positions * productCount + Self.tapCount
-    }
+    /// Of a worker: a block of transformed weights, of the weight or its gradient, and of products.
+    private var perWorker: Int { Self.weightCount + positions * productCount }
+    private static var weightCount: Int { (WinogradTransform.weights + 9) * blockCount }
 
     /// Floats from one position to the next: of all transformed inputs, of a worker's products, of all gradients.
     private func inputCount(_ k: Int) -> Int {
@@ -45,7 +44,6 @@ struct WinogradFewTiles {
     private var gradientCount: Int {
         WinogradTransform.positionStride(PackedMatrix.count(.kernels, k: tiles, n: outputs))
     }
-    private static var tapCount: Int { 9 * blockCount }
 
     // MARK: Forward and data gradient
 
@@ -69,10 +67,9 @@ struct WinogradFewTiles {
         }
         workers.run(over: n, length: Self.blockColumns) { columns, worker in
             let u = v + positions * vStride + worker * perWorker
-            let m = u + WinogradTransform.weights * uStride
+            let (block, m) = (u + WinogradTransform.weights * uStride, u + Self.weightCount)
             for first in Swift.stride(from: 0, to: k, by: Self.blockRows) {
                 let rows = first..<min(k, first + Self.blockRows)
-                let block = m + positions * mStride
                 for index in 0..<9 { tap(index, rows, columns, block + index * uStride) }
                 assay_winograd_weight(
                     block, Int64(uStride), Int64(Self.blockColumns), Int32(transform.stride), rotated ? 1 : 0, 0,
@@ -106,8 +103,8 @@ struct WinogradFewTiles {
                 y + columns.lowerBound, yStride: outputs,
                 epilogue.at(row: 0, stride: outputs, column: columns.lowerBound))
         } tap: { tap, rows, columns, target in
-            assay_copy_rows(
-                weight + (tap * inputs + rows.lowerBound) * outputs + columns.lowerBound, Int64(outputs),
+            assay_read_rows(
+                weight + (tap * inputs + rows.lowerBound) * outputs + columns.lowerBound, Int64(outputs), AssayAffine(),
                 Int64(rows.count), Int64(columns.count), target, Int64(width))
         }
     }
@@ -168,12 +165,12 @@ struct WinogradFewTiles {
                     v + product.position * vStride + part.lowerBound * stride + row, aRow: 1, aColumn: stride, m: rows,
                     columns: column..<column + columns, target, ldc: Self.blockColumns, accumulate: !product.isFirst)
             }
-            let block = u + WinogradTransform.weights * uStride + positions * productCount
+            let block = u + WinogradTransform.weights * uStride
             assay_winograd_weight_gradient(
                 u, Int64(uStride), Int32(transform.stride), 0, Int64(rows * Self.blockColumns), block, Int64(uStride))
             for tap in 0..<9 {
-                assay_copy_rows(
-                    block + tap * uStride, Int64(Self.blockColumns), Int64(rows), Int64(columns),
+                assay_read_rows(
+                    block + tap * uStride, Int64(Self.blockColumns), AssayAffine(), Int64(rows), Int64(columns),
                     dWeight + (tap * inputs + row) * outputs + column, Int64(outputs))
             }
         }
