@@ -125,7 +125,7 @@ INLINE int read_block(struct bits *bits, struct plane *plane, int vectors, uint8
     fill(bits);
     symbol found = next_symbol(bits, plane->dc, 0);
     if (!found) return 0;
-    if (symbol_size(found)) plane->prediction = (int16_t)(plane->prediction + number(bits, found));
+    plane->prediction = (int16_t)(plane->prediction + number(bits, found));
     drop(bits, symbol_length(found));
     floats sums[8];
     for (int i = 0; i < vectors; i++) sums[i] = (floats){0} + 128.5f;

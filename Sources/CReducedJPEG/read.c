@@ -63,15 +63,20 @@ static int prepare(struct decoder *decoder, int divisor) {
 static const uint8_t *unstuff(const uint8_t *at, const uint8_t *end, uint8_t *plain, struct bits *bits) {
     uint8_t *to = plain;
     while (end - at >= 2) {
-        uint64_t word = 0, full = 0;
         if (end - at >= 8) {
+            uint64_t word;
             memcpy(&word, at, sizeof word);
             memcpy(to, &word, sizeof word);
-            full = (~word - 0x0101010101010101) & word & 0x8080808080808080;
-            int before = full ? __builtin_ctzll(full) / 8 : 8;
+            uint64_t full = (~word - 0x0101010101010101) & word & 0x8080808080808080;
+            // A branch, so that the next address does not wait for this word: 4 % of a picture.
+            if (!full) {
+                at += 8;
+                to += 8;
+                continue;
+            }
+            int before = __builtin_ctzll(full) / 8;
             at += before;
             to += before;
-            if (!full) continue;
         } else if (*at != 0xFF) {
             *to++ = *at++;
             continue;
