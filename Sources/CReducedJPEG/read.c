@@ -62,33 +62,15 @@ static int prepare(struct decoder *decoder, int divisor) {
 // Up to the next marker, without the zero after each 0xFF. Returns the marker's place or NULL.
 static const uint8_t *unstuff(const uint8_t *at, const uint8_t *end, uint8_t *plain, struct bits *bits) {
     uint8_t *to = plain;
-    while (end - at >= 2) {
-        if (end - at >= 8) {
-            uint64_t word;
-            memcpy(&word, at, sizeof word);
-            memcpy(to, &word, sizeof word);
-            uint64_t full = (~word - 0x0101010101010101) & word & 0x8080808080808080;
-            // A branch, so that the next address does not wait for this word: 4 % of a picture.
-            if (!full) {
-                at += 8;
-                to += 8;
-                continue;
-            }
-            int before = __builtin_ctzll(full) / 8;
-            at += before;
-            to += before;
-        } else if (*at != 0xFF) {
-            *to++ = *at++;
-            continue;
-        }
-        if (end - at < 2) break;
-        if (at[1] != 0) {
+    for (const uint8_t *full; (full = memchr(at, 0xFF, (size_t)(end - at))) && end - full >= 2; at = full + 2) {
+        memcpy(to, at, (size_t)(full - at));
+        to += full - at;
+        if (full[1] != 0) {
             memset(to, 0, BITS_PADDING);
             *bits = (struct bits){plain, to, 0, 0};
-            return at;
+            return full;
         }
         *to++ = 0xFF;
-        at += 2;
     }
     return NULL;
 }
