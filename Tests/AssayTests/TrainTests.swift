@@ -101,6 +101,29 @@ import Testing
         }
     }
 
+    /// A step that ruins the weights is the epoch's last, so that no later step's loss tells; the run in its place stays.
+    @Test(arguments: [["--lr", "1e20"], ["--weight-decay", "1e9"]])
+    func weightsThatAreRuinedByTheLastStepAreNotKept(_ flags: [String]) throws {
+        let folder = try Self.makeData()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let flags =
+            ["--schedule", "flat", "--epochs", "1", "--batch-size", "24"] + (flags[0] == "--lr" ? [] : ["--lr", "1"])
+            + flags
+        func arguments(_ run: String) -> [String] {
+            ["train", "--labels", folder + "/labels.csv", "--images", folder + "/images", "--out", folder + "/" + run]
+                + ["--arch", "resnet10s", "--size", "32"]
+        }
+        #expect(try Program.run(arguments("earlier") + ["--epochs", "1", "--batch-size", "8"]).code == 0)
+        let before = try Self.checkpoint(folder, "earlier")
+        for run in ["new", "earlier"] {
+            let result = try Program.run(arguments(run) + flags + ["--overwrite"])
+            #expect(result.code == 2 && result.error.contains("no longer finite"), "\(result.error)")
+            #expect(result.error.contains("step 1:"), "\(result.error)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder + "/new"))
+        #expect(try Self.checkpoint(folder, "earlier") == before)
+    }
+
     @Test func aSecondSetOfEpochsIsAdded() throws {
         let folder = try Self.makeData()
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import Neural
+import Raster
 import Testing
 import Training
 
@@ -40,6 +41,44 @@ import Training
         let losses = record.images.map { $0.loss ?? .nan }
         let mean = losses.reduce(0, +) / Double(losses.count)
         #expect(abs(loss - mean) < 1e-6)
+    }
+
+    /// Images are mixed, not what a frozen body makes of them: the first loss is that of the whole network over the first
+    /// batch's images, mixed by the batch's own draws.
+    @Test(arguments: [true, false])
+    func mixupMixesImagesBeforeAFrozenBody(_ augments: Bool) throws {
+        let training = try SmallTraining(epochs: 0, freezeEpochs: 1, head: .linear)
+        training.config.freezesNorms = true
+        training.config.augments = augments
+        training.config.minScale = 1
+        training.config.recipe.mixup = 1e6
+        let learner = try training.learner()
+        let (config, data, graph) = (learner.config, learner.data, learner.graph)
+        let (initial, workers) = (try Parameters(graph), Workers(count: 1))
+        initial.initialise(seed: config.seed)
+        let items = Loader.trainingBatches(
+            data.split.training, batchSize: config.batchSize, seed: config.seed, epoch: 0)[0]
+        var images: [Float] = []
+        for item in items {
+            let image = config.preprocessing.apply(try Image.read(path: data.paths[item]))
+            images += image.pixels.indices.map {
+                (Float(image.pixels[$0]) / 255 - Float(config.preprocessing.mean[$0 % 3]))
+                    / Float(config.preprocessing.std[$0 % 3])
+            }
+        }
+        var targets = items.flatMap(data.oneHot)
+        var generator = SeededGenerator(seed: config.seed, 3, 0)
+        let mixture = Mixup(alpha: 1e6).mixture(of: items.count, &generator)
+        mixture.apply(to: &images)
+        mixture.apply(to: &targets)
+        let shape = MapShape(images: items.count, height: 32, width: 32, channels: 3)
+        let logits = try InferencePlan(graph, initial, input: shape, workers: workers).run(images, count: items.count)
+        let expected = config.recipe.loss.loss(logits: logits, targets: targets)
+        var first: Double?
+        try learner.fit({ if case .batch(_, _, _, let loss) = $0 { first = first ?? loss } })
+        let loss = try #require(first)
+        // Crops differ from the whole picture by little more than their edges.
+        #expect(abs(loss - expected) < (augments ? 0.02 : 1e-5), "\(loss) \(expected)")
     }
 
     @Test func storedFeaturesDoNotDependOnThreads() throws {

@@ -50,6 +50,13 @@ public final class Parameters: @unchecked Sendable {
         }
     }
 
+    /// Whether every value and every running statistic is a finite number.
+    public var areFinite: Bool {
+        [values, buffers].allSatisfy { buffer in
+            UnsafeBufferPointer(start: buffer.pointer, count: buffer.count).allSatisfy(\.isFinite)
+        }
+    }
+
     /// Every parameter and buffer under PyTorch's names, in PyTorch's axis order.
     public func stateDictionary() -> StateDictionary {
         var state: StateDictionary = [:]

@@ -11,21 +11,45 @@ protocol BatchSource: AnyObject {
 
 extension Loader: BatchSource {}
 
-/// What a frozen body makes of a loader's images: features `[count, F]`.
-final class FeatureLoader: BatchSource {
-    private let loader: Loader
-    private let body: InferencePlan
+/// A source's batches with something done to each.
+final class ChangedBatches: BatchSource {
+    private let source: any BatchSource
+    private let change: (inout Batch) -> Void
 
-    init(_ loader: Loader, _ body: InferencePlan) {
-        self.loader = loader
-        self.body = body
+    private init(_ source: any BatchSource, _ change: @escaping (inout Batch) -> Void) {
+        self.source = source
+        self.change = change
+    }
+
+    /// What a frozen body makes of the images: features `[count, F]`.
+    static func features(_ source: any BatchSource, _ body: InferencePlan) -> ChangedBatches {
+        ChangedBatches(source) { $0.inputs = body.run($0.inputs, count: $0.count) }
+    }
+
+    /// The images mixed; those of a batch always alike.
+    /// - Parameters:
+    ///   - epoch: over all fits.
+    ///   - first: place of the first batch in its epoch.
+    static func mixed(
+        _ source: any BatchSource, _ mixup: Mixup, seed: UInt64, epoch: Int, from first: Int
+    ) -> ChangedBatches {
+        var place = first
+        return ChangedBatches(source) { batch in
+            var generator = SeededGenerator(seed: seed, 3, UInt64(epoch) << 32 | UInt64(place))
+            let mixture = mixup.mixture(of: batch.count, &generator)
+            mixture.apply(to: &batch.inputs)
+            batch.mixture = mixture
+            place += 1
+        }
     }
 
     func next() throws -> Batch? {
-        try loader.next().map { Batch(inputs: body.run($0.inputs, count: $0.count), items: $0.items) }
+        guard var batch = try source.next() else { return nil }
+        change(&batch)
+        return batch
     }
 
-    var waitedSeconds: Double { loader.waitedSeconds }
+    var waitedSeconds: Double { source.waitedSeconds }
 }
 
 /// Features that were computed once, gathered into batches.

@@ -6,8 +6,10 @@ import Synchronization
 /// One batch: what the network reads, normalised images `[count, size, size, 3]` or features `[count, F]`, and which items
 /// they are.
 public struct Batch: Sendable {
-    public let inputs: [Float]
+    public internal(set) var inputs: [Float]
     public let items: [Int]
+    /// How the inputs were mixed, for their targets to be mixed alike.
+    var mixture: Mixup.Mixture?
     public var count: Int { items.count }
 }
 

@@ -2,7 +2,7 @@ import Evaluation
 import Neural
 
 /// What one fit runs: the whole network or, where a frozen body's batch norms rest too, its head over the body's features.
-/// Without augmentation those features never change, so each image's are computed once.
+/// Where images are neither augmented nor mixed those features never change, so each image's are computed once.
 final class FitNetwork {
     /// Of the network, or of its head.
     let plan: TrainingPlan
@@ -33,7 +33,8 @@ final class FitNetwork {
             planInput = MapShape(images: config.batchSize, height: 1, width: 1, channels: body.outputChannels)
             self.body = body
             self.graph = parts.head
-            features = config.augments ? nil : try FeatureTable(images, body, batchSize: config.batchSize)
+            let isPlain = !config.augments && config.recipe.mixup == nil
+            features = isPlain ? try FeatureTable(images, body, batchSize: config.batchSize) : nil
         } else {
             (body, features) = (nil, nil)
             self.graph = graph
@@ -49,11 +50,16 @@ final class FitNetwork {
             || (!config.freezesNorms && layout.entry(name)?.isNorm == true)
     }
 
-    /// Training batches of one epoch over all fits.
-    func source(epoch: Int, batches: [[Int]]) -> any BatchSource {
+    /// Training batches of one epoch over all fits, without those before `first`.
+    func source(epoch: Int, batches: [[Int]], from first: Int = 0) -> any BatchSource {
+        let batches = Array(batches.dropFirst(first))
         if let features { return StoredFeatures(batches, features) }
-        let loader = images.training(epoch: epoch, batches: batches)
-        return body.map { FeatureLoader(loader, $0) } ?? loader
+        var source: any BatchSource = images.training(epoch: epoch, batches: batches)
+        if let alpha = images.config.recipe.mixup {
+            source = ChangedBatches.mixed(
+                source, Mixup(alpha: alpha), seed: images.config.seed, epoch: epoch, from: first)
+        }
+        return body.map { ChangedBatches.features(source, $0) } ?? source
     }
 
     /// Logits of the validation images in split order.
@@ -67,7 +73,8 @@ final class FitNetwork {
         let source: any BatchSource
         if let body, usesFeatures {
             (graph, shape) = (self.graph, plan.inputShape)
-            source = features.map { StoredFeatures(batches, $0) } ?? FeatureLoader(images.plain(batches), body)
+            source =
+                features.map { StoredFeatures(batches, $0) } ?? ChangedBatches.features(images.plain(batches), body)
         } else {
             source = images.plain(batches)
         }

@@ -102,7 +102,7 @@ public final class Learner {
     ///   - save: called after each epoch, and where `isStopped` ended the training, for a checkpoint.
     ///   - isStopped: asked before each batch; at true the training ends after the step.
     /// - Returns: whether every fit is done.
-    /// - Throws: `InputError` with the step where the loss stopped being finite; errors of unreadable images.
+    /// - Throws: `InputError` with the step where the loss or the weights stopped being finite; errors of unreadable images.
     @discardableResult
     public func fit(
         _ report: (TrainingEvent) throws -> Void = { _ in }, save: (Learner) throws -> Void = { _ in },
@@ -116,7 +116,10 @@ public final class Learner {
             let index = position.fit
             while position.fit == index {
                 let began = Date()
-                guard try trainEpoch(fit, network, report, isStopped) else {
+                let isWhole = try trainEpoch(fit, network, report, isStopped)
+                // The loss of a step tells of those before it, not of the last.
+                guard parameters.areFinite else { throw notFinite("the weights are", at: position.steps, "others") }
+                guard isWhole else {
                     try save(self)
                     return false
                 }
@@ -132,6 +135,9 @@ public final class Learner {
         _ logits: [Float], _ began: Date, _ report: (TrainingEvent) throws -> Void
     ) throws {
         let (validLoss, accuracy) = validate(logits)
+        guard validLoss.isFinite else {
+            throw notFinite("the validation loss is", at: position.steps, "\(validLoss)")
+        }
         let seconds = Date().timeIntervalSince(began)
         trainedSeconds += seconds
         let entry = HistoryEntry(
@@ -158,7 +164,7 @@ public final class Learner {
     ) throws -> Bool {
         let batches = Loader.trainingBatches(
             data.split.training, batchSize: config.batchSize, seed: config.seed, epoch: position.epochs)
-        let source = network.source(epoch: position.epochs, batches: Array(batches.dropFirst(position.batch)))
+        let source = network.source(epoch: position.epochs, batches: batches, from: position.batch)
         defer { waitedSeconds += source.waitedSeconds }
         let group = config.recipe.accumulation
         // Between the batches of one step there is no place to go on from.

@@ -7,23 +7,21 @@ extension Learner {
     /// - Throws: `InputError` if the loss is no longer finite.
     func learn(_ batch: Batch, _ plan: TrainingPlan) throws {
         let loss = gradients(of: batch, plan)
-        guard loss.isFinite else {
-            throw InputError(
-                "the loss is no longer finite", at: "step \(position.steps + 1)",
-                expected: "a finite loss; try a lower --lr", got: "\(loss)")
-        }
+        guard loss.isFinite else { throw notFinite("the loss is", at: position.steps + 1, "\(loss)") }
+    }
+
+    /// What is said of numbers that a step ruined.
+    func notFinite(_ what: String, at step: Int, _ got: String) -> InputError {
+        InputError(
+            "\(what) no longer finite", at: "step \(step)", expected: "finite numbers; try a lower --lr", got: got)
     }
 
     /// Forward, loss, and, where that is finite, backward; counts the batch and its loss, which it returns.
     func gradients(of batch: Batch, _ plan: TrainingPlan) -> Double {
-        var inputs = batch.inputs
         var targets = batch.items.flatMap(data.oneHot)
+        batch.mixture?.apply(to: &targets)
         let stream = UInt64(position.epochs) << 32 | UInt64(position.batch)
-        if let alpha = config.recipe.mixup {
-            var generator = SeededGenerator(seed: config.seed, 3, stream)
-            Mixup(alpha: alpha).apply(&inputs, &targets, count: batch.count, &generator)
-        }
-        let logits = plan.forward(inputs, randomSeed: config.seed &+ stream &* 0x9E37_79B9_7F4A_7C15)
+        let logits = plan.forward(batch.inputs, randomSeed: config.seed &+ stream &* 0x9E37_79B9_7F4A_7C15)
         let loss = config.recipe.loss.loss(logits: logits, targets: targets)
         position.smoothed.add(loss)
         position.batch += 1
