@@ -89,6 +89,35 @@ final class Scratch {
         #expect(try scratch.names.count == 2)
     }
 
+    /// What goes is deleted under a name that is known to be rubbish: cut short, it does not come back half.
+    @Test func aFolderIsNotDeletedUnderANameThatComesBack() throws {
+        let scratch = try Scratch()
+        let gone = Process()
+        gone.executableURL = URL(fileURLWithPath: "/bin/true")
+        try gone.run()
+        gone.waitUntilExit()
+        let out = scratch.path + "/out"
+        let old = scratch.path + "/.out.\(gone.processIdentifier)-1.old"
+        func write() throws {
+            try StagedFolder.write(to: out, kind: .report) { try FileBytes.write("x", to: $0 + "/index.html") }
+        }
+        try write()
+        try FileManager.default.copyItem(atPath: out, toPath: old)
+        struct Killed: Error {}
+        #expect(throws: Killed.self) {
+            try StagedFolder.discard(old) { folder in
+                try FileManager.default.removeItem(atPath: folder + "/" + OutputManifest.file)
+                throw Killed()
+            }
+        }
+        #expect(try scratch.names.count == 2)
+        try FileManager.default.removeItem(atPath: out)
+        StagedFolder.removeStale(beside: out, kind: .report)
+        #expect(try scratch.names.isEmpty)
+        try write()
+        #expect(try scratch.names == ["out"])
+    }
+
     @Test func aLinkToAnOutputStaysALink() throws {
         let scratch = try Scratch()
         try write("one", to: scratch.path + "/disk/out")

@@ -57,7 +57,7 @@ public enum StagedFolder {
                         at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
                     guard rename("\(old)/\(stranger)", place.path) == 0 else { throw failure("\(old)/\(stranger)") }
                 }
-                try? manager.removeItem(atPath: old)
+                try? discard(old)
             }
         } catch {
             UnfinishedFolders.remove(staging)

@@ -26,9 +26,19 @@ extension StagedFolder {
             } else if FileTree.kind(of: target, followsLinks: false) == nil {
                 rename(left, target)
             } else if (try? OutputManifest.strangers(in: left, as: kind))?.isEmpty == true {
-                try? manager.removeItem(atPath: left)
+                try? discard(left)
             }
         }
+    }
+
+    /// Deletes a folder that was moved aside (`old`), as a `part`: a deletion that is cut short must leave nothing that
+    /// would be put back, or taken for a stranger's once its manifest is gone.
+    package static func discard(
+        _ old: String, remove: (String) throws -> Void = FileManager.default.removeItem(atPath:)
+    ) throws {
+        let part = String(old.dropLast(3)) + "part"
+        guard rename(old, part) == 0 else { return }
+        try remove(part)
     }
 
     /// The suffix of a name that `sibling` made in a process of this machine that is gone; nil of any other.

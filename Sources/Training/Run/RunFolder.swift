@@ -103,18 +103,38 @@ public final class RunFolder {
         return try FileBytes.read(history).split(separator: UInt8(ascii: "\n")).count <= 1
     }
 
-    /// Makes the folder before the first step, so that a training that is killed can go on. An earlier run in its place
-    /// stays until the first epoch is done.
+    /// What is to be trained stands in the folder before the first step, so that a training that is killed can go on. An
+    /// earlier run in its place stays until the first epoch is done.
     public func start(_ learner: Learner) throws {
-        guard !isOurs, !FileManager.default.fileExists(atPath: "\(path)/\(OutputManifest.file)") else { return }
+        if isOurs { return try plan(learner) }
+        guard !FileManager.default.fileExists(atPath: "\(path)/\(OutputManifest.file)") else { return }
         try save(learner)
         isFresh = true
     }
 
+    /// Puts fits that were added into the checkpoint of a run that had done all of its own, which is kept beside it until
+    /// the first new epoch is done.
+    private func plan(_ learner: Learner) throws {
+        let (checkpoint, _) = try Self.checkpoint(path)
+        guard checkpoint.config != learner.config else { return }
+        unlink(earlier)
+        if link("\(path)/\(Checkpoint.file)", earlier) != 0 {
+            try FileBytes.write(checkpoint.bytes(), to: earlier)
+        }
+        try learner.checkpoint().write(to: "\(path)/\(Checkpoint.file)")
+    }
+
+    /// The checkpoint that an added fit takes the place of, called as the parts of files are.
+    private var earlier: String { "\(path)/.\(Checkpoint.file).earlier.part" }
+
     /// Puts the learner's state on the disk.
     public func save(_ learner: Learner) throws {
         if learner.position.epochs > 0 { isFresh = false }
-        if isOurs { return try write(learner, into: path) }
+        if isOurs {
+            try write(learner, into: path)
+            unlink(earlier)
+            return
+        }
         try StagedFolder.write(to: path, kind: .run) { folder in
             try FileBytes.write(learner.config.text(), to: "\(folder)/\(Model.configFile)")
             try FileBytes.write(JSON.text(data) + "\n", to: "\(folder)/\(RunData.file)")
@@ -130,8 +150,9 @@ public final class RunFolder {
         try learner.checkpoint().write(to: "\(folder)/\(Checkpoint.file)")
     }
 
-    /// After a failure: takes away a folder from which nothing can go on.
+    /// After a failure: takes away a folder from which nothing can go on, and fits that were added and never begun.
     public func abandon() {
+        if rename(earlier, "\(path)/\(Checkpoint.file)") == 0 { return }
         guard isOurs, isFresh, (try? OutputManifest.objection(to: path, as: .run)) == .some(nil) else { return }
         try? FileManager.default.removeItem(atPath: path)
     }

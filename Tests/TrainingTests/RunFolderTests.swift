@@ -1,0 +1,60 @@
+import Evaluation
+import Foundation
+import Testing
+import Training
+
+@Suite struct RunFolderTests {
+    /// A finished run of one epoch in `folder`, and a learner that is to train a fit more.
+    private func extended(_ training: SmallTraining, _ run: String) throws -> (Learner, RunFolder) {
+        let data = RunData(labels: training.folder, images: training.folder, format: .init())
+        let learner = try training.learner()
+        let folder = try RunFolder(new: run, data: data)
+        try folder.start(learner)
+        try learner.fit(save: folder.save)
+        _ = try folder.finish(learner)
+        var (checkpoint, history) = try RunFolder.checkpoint(run)
+        checkpoint.config.fits += Fit.oneCycle(epochs: 2, rate: 1e-3)
+        let more = try Learner(resuming: checkpoint, training.data(), history: history, threads: 2)
+        return (more, RunFolder(resuming: run, data: data))
+    }
+
+    /// Killed in its first epoch, an added fit is still to be done.
+    @Test func anAddedFitIsThereBeforeItsFirstEpoch() throws {
+        let (training, scratch) = (try SmallTraining(epochs: 1, freezeEpochs: 0), try Scratch())
+        let run = scratch.path + "/run"
+        let (learner, folder) = try extended(training, run)
+        try folder.start(learner)
+        let (checkpoint, history) = try RunFolder.checkpoint(run)
+        #expect(!checkpoint.isFinished && checkpoint.config.fits == learner.config.fits && history.count == 1)
+        let again = try Learner(resuming: checkpoint, training.data(), history: history, threads: 2)
+        try again.fit()
+        try learner.fit(save: folder.save)
+        #expect(try again.checkpoint().bytes() == learner.checkpoint().bytes())
+        #expect(try scratch.names == ["run"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: run).allSatisfy { !$0.hasSuffix(".part") })
+    }
+
+    /// One that fails before that leaves the run as it was.
+    @Test func anAddedFitThatFailsAtOnceIsTakenBack() throws {
+        let (training, scratch) = (try SmallTraining(epochs: 1, freezeEpochs: 0), try Scratch())
+        let run = scratch.path + "/run"
+        let (learner, folder) = try extended(training, run)
+        let names = try FileManager.default.contentsOfDirectory(atPath: run).sorted()
+        let files = try names.map { try FileBytes.read(run + "/" + $0) }
+        try folder.start(learner)
+        folder.abandon()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: run).sorted() == names)
+        #expect(try names.map { try FileBytes.read(run + "/" + $0) } == files)
+        // Of a fit that has come further, what was done stays.
+        let (second, kept) = (
+            try Learner(
+                resuming: learner.checkpoint(), training.data(), history: learner.history, threads: 2),
+            RunFolder(resuming: run, data: RunData(labels: training.folder, images: training.folder, format: .init()))
+        )
+        try kept.start(second)
+        var epochs = 0
+        try second.fit({ if case .epoch = $0 { epochs += 1 } }, save: kept.save, isStopped: { epochs > 0 })
+        kept.abandon()
+        #expect(try RunFolder.checkpoint(run).history.count == 2)
+    }
+}
