@@ -7,7 +7,7 @@ import Training
 struct ModelReport {
     let name: String
     let layers: [LayerSummary]
-    /// Batch size, and bytes of an inference with its weights, and of a training with all that `TrainingMemory` counts.
+    /// Batch size, and bytes of a process that scores images, and of one that trains.
     let memory: [(batch: Int, inference: Int, training: Int)]
     private let parameterCount: Int
     private let size: Int
@@ -18,10 +18,9 @@ struct ModelReport {
         self.size = size
         layers = try LayerSummary.layers(graph, input: input(1))
         parameterCount = ParameterLayout(graph).parameterCount
-        let weights = 4 * parameterCount
         memory = try [1, 2, 4, 8, 16, 32, 64, 128].map { batch in
             (
-                batch, try InferenceLayout(graph, input: input(batch), threads: threads).memory.total + weights,
+                batch, try ScoringMemory(graph, size: size, threads: threads).bytes(batchSize: batch),
                 try TrainingMemory(graph, size: size, threads: threads).bytes(batchSize: batch)
             )
         }

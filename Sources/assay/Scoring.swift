@@ -21,7 +21,7 @@ enum Scoring {
         let names = Array(part.names)
         let (scores, digests) = try score(
             model, try Dataset.locate(names, in: folder), names, threads: threads, batchSize: batchSize,
-            augmented: augmented, part: (rows.lowerBound, total))
+            augmented: augmented, of: total)
         if let seen = seen(digests, by: model), seen > 0 {
             Terminal.note(
                 "the model was trained on \(seen) of these \(digests.count) images: figures of those tell what it learned by heart"
@@ -41,13 +41,16 @@ enum Scoring {
 
     static func score(
         _ model: Model, _ paths: [String], _ names: [String], threads: Int, batchSize: Int,
-        augmented: Int = 0, part: (first: Int, total: Int)? = nil, view: ModelView? = nil
+        augmented: Int = 0, of total: Int? = nil, view: ModelView? = nil
     ) throws -> (scores: Scores, digests: [String]) {
+        if augmented > 0, !model.config.augments {
+            Terminal.note("--tta changes nothing: the model was trained without augmentation")
+        }
         let bar = Progress("scoring", total: paths.count)
         defer { bar.clear() }
         return try model.score(
             paths: paths, names: names, threads: threads, batchSize: batchSize, augmented: augmented,
-            part: part, view: view
+            of: total, view: view
         ) { bar.update($0) }
     }
 }

@@ -17,6 +17,32 @@ import Testing
         #expect(twice.code == 2 && twice.error.contains("named twice") && twice.out.isEmpty, "\(twice.error)")
     }
 
+    /// How an image is augmented depends on the image, not on its company; where training augments nothing, neither do views.
+    @Test func testTimeViewsBelongToTheImage() throws {
+        let trained = try TrainedRun()
+        func rows(_ model: String, _ images: [Int], _ more: String...) throws -> [String: String] {
+            let paths = images.map { "\(trained.images)/\($0).png" }
+            let result = try Program.run(["predict", "--model", model, "--csv", "--batch-size", "1"] + more + paths)
+            #expect(result.code == 0, "\(result.error)")
+            let lines = result.out.split(separator: "\n").dropFirst().map { $0.split(separator: ",", maxSplits: 1) }
+            return Dictionary(uniqueKeysWithValues: lines.map { (String($0[0]), String($0[1])) })
+        }
+        let all = try rows(trained.run, [3, 1, 2], "--tta", "2")
+        #expect(try all == rows(trained.run, [2, 3, 1], "--tta", "2"))
+        for image in 1...3 {
+            let alone = try rows(trained.run, [image], "--tta", "2")
+            #expect(alone.allSatisfy { all[$0.key] == $0.value }, "\(alone) \(all)")
+        }
+        #expect(try all != rows(trained.run, [1, 2, 3]))
+        let plain = trained.folder + "/plain"
+        let trainedPlain = try Program.run([
+            "train", "--labels", trained.labels, "--images", trained.images, "--out", plain, "--arch", "resnet10s",
+            "--size", "32", "--batch-size", "8", "--epochs", "1", "--no-augment",
+        ])
+        #expect(trainedPlain.code == 0, "\(trainedPlain.error)")
+        #expect(try rows(plain, [1, 2, 3], "--tta", "3") == rows(plain, [1, 2, 3]))
+    }
+
     @Test func aGoldenSetOfOtherLabelsIsAnError() throws {
         let trained = try TrainedRun()
         for line in ["expect: [{match: \"*\", must_not: [typo]}]", "exclusive: [typo]"] {

@@ -3,26 +3,14 @@ import Foundation
 
 /// What memory is left for a plan.
 public enum FreeMemory {
-    /// Bytes that can be taken without swapping: the system's estimate, or what the control group leaves if that is
-    /// less; nil where neither can be read.
+    /// Bytes that can be taken without swapping: the least of the system's estimate and what control groups and the
+    /// process's own limits leave; nil where none can be read.
     public static func bytes() -> Int? {
-        [system(), controlGroup()].compactMap { $0 }.min()
+        [system(), ControlGroups().free(), ProcessLimits.free()].compactMap { $0 }.min()
     }
 
     private static func system() -> Int? {
-        guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
-            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") })
-        else { return nil }
-        return line.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1024 }
-    }
-
-    private static func controlGroup() -> Int? {
-        func number(_ name: String) -> Int? {
-            (try? String(contentsOfFile: "/sys/fs/cgroup/" + name, encoding: .utf8))
-                .flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-        }
-        guard let limit = number("memory.max"), let used = number("memory.current") else { return nil }
-        return max(0, limit - used)
+        KernelFile.fields("/proc/meminfo")["MemAvailable:"].map { $0 * 1024 }
     }
 
     /// - Throws: `InputError` with both numbers if `needed` bytes are not free.

@@ -79,16 +79,17 @@ public struct Model: Sendable {
     ///
     /// - Parameters:
     ///   - augmented: times that each is also seen augmented as in training: fastai's test-time augmentation, a quarter the
-    ///     probability of the plain picture and three quarters the mean of the augmented ones'.
-    ///   - part: where these begin among the images of an evaluation that was split, and how many it has in all; the scores are
-    ///     then those that the whole would have.
+    ///     probability of the plain picture and three quarters the mean of the augmented ones'. Where training augments
+    ///     nothing there is nothing to see.
+    ///   - total: images of all the evaluation that these are a part of; the scores are then those that the whole would have.
     ///   - view: how it sees them instead; nil for as it was trained to.
     ///   - progress: called with how many are done.
     /// - Throws: `ImageError` for the first picture that cannot be read, in order.
     public func score(
         paths: [String], names: [String], threads: Int, batchSize: Int = 32, augmented: Int = 0,
-        part: (first: Int, total: Int)? = nil, view: ModelView? = nil, progress: (Int) -> Void = { _ in }
+        of total: Int? = nil, view: ModelView? = nil, progress: (Int) -> Void = { _ in }
     ) throws -> (scores: Scores, digests: [String]) {
+        let augmented = config.augments ? augmented : 0
         guard !paths.isEmpty else { throw InputError("no images to score", expected: "at least one", got: "none") }
         let preprocessing = view?.preprocessing ?? config.preprocessing
         let edge = preprocessing.size
@@ -99,10 +100,10 @@ public struct Model: Sendable {
             let image = try store.prepared(paths[item], preprocessing)
             preprocessing.normalise(try view?.change(image, item) ?? image, into: target)
         }
-        let shape = MapShape(images: min(batchSize, part?.total ?? paths.count), height: edge, width: edge, channels: 3)
+        let shape = MapShape(images: min(batchSize, total ?? paths.count), height: edge, width: edge, channels: 3)
         let workers = Workers(count: threads)
-        let needed = try InferenceLayout(graph, input: shape, threads: workers.count).memory.total
-        try FreeMemory.check(needed + (Loader.prefetch + 1) * 4 * shape.count, for: "a batch of \(shape.images)")
+        let memory = ScoringMemory(graph, size: edge, threads: workers.count)
+        try FreeMemory.check(memory.besideModel(batchSize: shape.images), for: "a batch of \(shape.images)")
         let plan = try InferencePlan(graph, parameters, input: shape, workers: workers)
         func run(_ loader: Loader, before: Int) throws -> Scores {
             var logits: [Double] = []
@@ -113,21 +114,19 @@ public struct Model: Sendable {
             return try Logits(names: names, labels: config.vocab, values: logits).scores()
         }
         var scores = try run(loader, before: 0)
+        let digests = paths.map { store.digest($0) ?? "" }
         if augmented > 0 {
             var sums = [Double](repeating: 0, count: scores.values.count)
+            let batches = Loader.chunks(Array(paths.indices), batchSize)
             for round in 1...augmented {
-                let batches = Loader.chunks(Array(paths.indices), batchSize)
-                let seen = try run(
-                    TestTimeViews(
-                        config, paths: paths, firstItem: part?.first ?? 0, round: round,
-                        store: ImageStore()
-                    )
-                    .loader(batches, threads: threads), before: round * paths.count)
+                let views = TestTimeViews(
+                    config: config, paths: paths, digests: digests, round: round, store: ImageStore())
+                let seen = try run(views.loader(batches, threads: threads), before: round * paths.count)
                 for (at, value) in seen.values.enumerated() { sums[at] += value }
             }
             let values = zip(scores.values, sums).map { 0.25 * $0 + 0.75 * $1 / Double(augmented) }
             scores = try Scores(names: names, labels: config.vocab, values: values.map { min(1, max(0, $0)) })
         }
-        return (scores, paths.map { store.digest($0) ?? "" })
+        return (scores, digests)
     }
 }

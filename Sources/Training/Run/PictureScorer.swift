@@ -14,8 +14,8 @@ public final class PictureScorer {
         let edge = config.preprocessing.size
         shape = MapShape(images: 1, height: edge, width: edge, channels: 3)
         let workers = Workers(count: threads)
-        let needed = try InferenceLayout(model.graph, input: shape, threads: workers.count).memory.total
-        try FreeMemory.check(needed + 4 * shape.count, for: "one image")
+        let memory = ScoringMemory(model.graph, size: edge, threads: workers.count)
+        try FreeMemory.check(memory.besideModel(batchSize: 1, batches: 1), for: "one image")
         plan = try InferencePlan(model.graph, model.parameters, input: shape, workers: workers)
     }
 

@@ -1,0 +1,30 @@
+import Neural
+
+/// What scoring images with a model needs, known before it runs. Bytes.
+public struct ScoringMemory {
+    /// The program itself, its threads and its small change, as measured.
+    private static let program = 64 << 20
+
+    private let graph: Graph
+    private let size: Int
+    private let threads: Int
+
+    /// - Parameter size: edge of the square input, in pixels.
+    public init(_ graph: Graph, size: Int, threads: Int) {
+        (self.graph, self.size, self.threads) = (graph, size, threads)
+    }
+
+    /// What is taken once the model is there: the plan and `batches` of images.
+    /// - Throws: `GraphError` if the images are too small for the network.
+    func besideModel(batchSize: Int, batches: Int = Loader.prefetch + 1) throws -> Int {
+        let input = MapShape(images: batchSize, height: size, width: size, channels: 3)
+        return try InferenceLayout(graph, input: input, threads: threads).memory.total + batches * 4 * input.count
+    }
+
+    /// The whole process at its peak, but for the images that are being decoded, whose size only their files tell. A model
+    /// is its weights twice, as the bytes of its file and as the network's; while it is read they are there a third time.
+    public func bytes(batchSize: Int) throws -> Int {
+        let weights = 4 * ParameterLayout(graph).parameterCount
+        return Self.program + max(3 * weights, 2 * weights + (try besideModel(batchSize: batchSize)))
+    }
+}
