@@ -64,12 +64,15 @@ struct Inspect: ParsableCommand {
             ? TrainingLayout(graph, input: shape, threads: workers.count).memory.total
             : InferenceLayout(graph, input: shape, threads: workers.count).memory.total
         try FreeMemory.check(needed, for: "a batch of \(batchSize)")
+        // Another program's bad moment must not pass for the machine's peak.
+        let before = LayerProfile.peakFlops(threads: workers.count)
         let layers =
             try training
             ? TrainingPlan(graph, parameters, input: shape, workers: workers).profile(repeats: repeats)
             : InferencePlan(graph, parameters, input: shape, workers: workers).profile(repeats: repeats)
         let table = ProfileTable(
-            layers: layers, batchSize: batchSize, peak: LayerProfile.peakFlops(threads: workers.count))
+            layers: layers, batchSize: batchSize,
+            peak: max(before, LayerProfile.peakFlops(threads: workers.count)))
         try Terminal.print(json ? table.json().text() : table.text())
     }
 

@@ -10,6 +10,8 @@ protocol ConvolutionAlgorithm: Sendable {
     var backwardWeightCount: Int { get }
 
     func scratchCount(_ pass: ConvolutionPass, _ workers: Workers) -> Int
+    /// Multiply-adds of the products of a pass as this algorithm makes them; not of transforms.
+    func executedMultiplyAdds(_ pass: ConvolutionPass) -> Int
     /// Pieces of whole rows in which `forward` or `backwardData` finishes its map, and tells so; 0 where it does neither.
     func finishedPieces(_ pass: ConvolutionPass) -> Int
 
@@ -53,6 +55,8 @@ enum ConvolutionPass: Sendable {
 /// Weights are packed and used, unless an algorithm knows better.
 extension ConvolutionAlgorithm {
     func finishedPieces(_ pass: ConvolutionPass) -> Int { 0 }
+
+    func executedMultiplyAdds(_ pass: ConvolutionPass) -> Int { convolution.multiplyAdds }
 
     func trainingScratchCount(_ workers: Workers) -> Int { packedScratchCount(workers) }
 

@@ -26,6 +26,8 @@ struct WinogradConvolution: ConvolutionAlgorithm {
         return tiles >= (training && !isSmall ? 16 : 12)
     }
 
+    func executedMultiplyAdds(_ pass: ConvolutionPass) -> Int { transform.productCount * inputs * outputs }
+
     // MARK: Weights
 
     private func packed(_ pointer: Floats, k: Int, n: Int) -> (Int) -> PackedMatrix {

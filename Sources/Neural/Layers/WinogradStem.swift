@@ -36,6 +36,12 @@ struct WinogradStem: ConvolutionAlgorithm {
     private var rowsOfTiles: Int { (convolution.output.height + Self.tile - 1) / Self.tile }
     private var columns: Int { Self.tile * tiles + 3 }
 
+    func executedMultiplyAdds(_ pass: ConvolutionPass) -> Int {
+        pass == .backwardData
+            ? convolution.multiplyAdds
+            : convolution.output.images * rowsOfTiles * tiles * Self.positions * values * outputs
+    }
+
     // Floats from one position to the next.
     private var weightStride: Int {
         WinogradTransform.positionStride(PackedMatrix.count(.kernels, k: values, n: outputs))

@@ -82,6 +82,9 @@ struct WinogradTransform: Sendable {
         return part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound
     }
 
+    /// Products of all tiles.
+    var productCount: Int { products.reduce(0) { $0 + self.tiles(of: $1, in: 0..<tiles).count } }
+
     /// Whether the last tile along an axis has this position; of no such tile every one.
     private func hasPosition(_ outputs: Int32, _ position: Int) -> Bool {
         outputs == 0 || assay_winograd_has_position(isStrided ? 9 : 6, outputs, Int32(position)) != 0

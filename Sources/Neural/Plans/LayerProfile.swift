@@ -11,9 +11,13 @@ public struct LayerProfile: Sendable, Equatable {
     public let seconds: Double
     /// Multiply-adds, counted directly; in training those of forward and both gradients.
     public let multiplyAdds: Int
+    /// Those of the products that were really made, of which Winograd needs fewer.
+    public let executedMultiplyAdds: Int
 
     /// Directly counted floating-point operations a second: above the machine's peak where Winograd saves products.
     public var flops: Double { seconds > 0 ? 2 * Double(multiplyAdds) / seconds : 0 }
+    /// Floating-point operations a second of the products that were made.
+    public var executedFlops: Double { seconds > 0 ? 2 * Double(executedMultiplyAdds) / seconds : 0 }
 
     /// Multiply-adds a second that `threads` threads reach with all operands in registers, times two: the peak.
     public static func peakFlops(threads: Int) -> Double {
@@ -67,10 +71,12 @@ extension InferencePlan {
     private func profile(_ step: Step, _ seconds: Double) -> LayerProfile {
         let node = layout.graph.nodes[step.node]
         let convolution = Convolution(node.operation, from: layout.shapes, step)
+        let method = layout.methods[step.output]
+        func ofBatch(_ count: Int) -> Int { count / layout.shapes[0].images * batchSize }
         return LayerProfile(
-            name: node.name, kind: node.operation.summary, method: layout.methods[step.output].map { "\($0)" },
-            seconds: seconds,
-            multiplyAdds: (convolution?.multiplyAdds ?? 0) / layout.shapes[0].images * batchSize)
+            name: node.name, kind: node.operation.summary, method: method.map { "\($0)" }, seconds: seconds,
+            multiplyAdds: ofBatch(convolution?.multiplyAdds ?? 0),
+            executedMultiplyAdds: ofBatch(executed(convolution, method, [.inference])))
     }
 }
 
@@ -92,10 +98,21 @@ extension TrainingPlan {
             let step = layout.steps[index]
             let node = graph.nodes[step.node]
             let convolution = Convolution(node.operation, from: shapes, step)
-            let passes = 1 + (trains.contains(step.node) ? 1 : 0) + (wants(step.inputs[0]) ? 1 : 0)
+            let passes: [ConvolutionPass] =
+                [.forward] + (trains.contains(step.node) ? [.backwardWeight] : [])
+                + (wants(step.inputs[0]) ? [.backwardData] : [])
+            let method = layout.methods[step.output]
             return LayerProfile(
-                name: node.name, kind: node.operation.summary, method: layout.methods[step.output].map { "\($0)" },
-                seconds: times.median(index), multiplyAdds: passes * (convolution?.multiplyAdds ?? 0))
+                name: node.name, kind: node.operation.summary, method: method.map { "\($0)" },
+                seconds: times.median(index), multiplyAdds: passes.count * (convolution?.multiplyAdds ?? 0),
+                executedMultiplyAdds: executed(convolution, method, passes))
         }
     }
+}
+
+/// Multiply-adds of the products that a method makes in some passes of a convolution.
+private func executed(_ convolution: Convolution?, _ method: ConvolutionMethod?, _ passes: [ConvolutionPass]) -> Int {
+    guard let convolution, let method else { return 0 }
+    let algorithm = method.algorithm(for: convolution)
+    return passes.reduce(0) { $0 + algorithm.executedMultiplyAdds($1) }
 }
