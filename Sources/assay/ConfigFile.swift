@@ -3,7 +3,8 @@ import Evaluation
 import Yams
 
 /// `--config FILE.yaml`: options of a command in a file, each by its name without dashes. What stands on the command line
-/// wins. A recipe of train serves lr-find and data show as well, which take from it what concerns them.
+/// wins. A recipe of train serves lr-find and data show as well, which take from it what concerns them: its `out` only if
+/// that is a picture, for train's is a folder.
 enum ConfigFile {
     static let help = ArgumentHelp(
         "Options in YAML, by their names without dashes; the command line's win.", valueName: "yaml")
@@ -61,7 +62,7 @@ enum ConfigFile {
     static func read(
         _ path: String, _ known: Options, besides arguments: [String] = []
     ) throws -> [(argument: String, place: String)] {
-        let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
+        let text = ByteOrderMark.text(try FileBytes.read(path))
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch YamlError.duplicatedKeysInMapping(let keys, _) {
             let key = keys.sorted().first ?? ""
@@ -94,6 +95,7 @@ enum ConfigFile {
             }
             guard known.all.contains(name) else { continue }
             let argument = try self.argument(name, value, known, at: place(value))
+            if name == "out", known.readsRecipes, argument?.lowercased().hasSuffix(".png") != true { continue }
             if let argument, given.isDisjoint(with: ["--\(name)", "--no-\(name)"]) {
                 found.append((argument, place(value)))
             }
@@ -128,6 +130,7 @@ enum ConfigFile {
         /// Are another command's, whose recipes this one reads.
         var others: Set<String> = []
 
+        var readsRecipes: Bool { !others.isEmpty }
         var all: Set<String> { valued.union(flags).union(switches) }
 
         /// As the command's help lists them, so that there is no second list to keep.

@@ -15,9 +15,9 @@ struct LRFind: ParsableCommand {
               assay lr-find --config recipe.yaml --pretrained resnet50.pth
               assay lr-find --resume run
 
-            The last is for a second set of epochs. As fastai's lr_find: 100 steps from 1e-7 to 10, until the loss is 4 times its best. \\
-            Suggests by its four rules: lr_min a tenth of the rate of the lowest loss, lr_steep the \\
-            steepest descent, valley two thirds along the longest descent, slide the last place \\
+            The last is for a second set of epochs. As fastai's lr_find: 100 steps from 1e-7 to 10, until the loss is 4 times its best. \
+            Suggests by its four rules: lr_min a tenth of the rate of the lowest loss, lr_steep the \
+            steepest descent, valley two thirds along the longest descent, slide the last place \
             before the loss goes up. A pretrained body is frozen unless --no-frozen.
             """)
 
@@ -36,7 +36,7 @@ struct LRFind: ParsableCommand {
     var startLr: String?
     @Option(help: ArgumentHelp("The last rate (default: 10).", valueName: "rate"))
     var endLr: String?
-    @Option(help: ArgumentHelp("Steps from the one to the other (default: 100).", valueName: "n"))
+    @Option(help: ArgumentHelp("Steps from the one to the other.", valueName: "n"))
     var steps = 100
     @Flag(
         inversion: .prefixedNo, help: "Whether the body is frozen (default: where it is pretrained, but for --resume).")
@@ -53,6 +53,7 @@ struct LRFind: ParsableCommand {
     @OptionGroup var threadOptions: ThreadOptions
 
     func validate() throws {
+        try recipe.validate(with: options)
         _ = try rates()
         if steps < 6 { throw ValidationError("--steps: expected 6 or more, got \(steps).") }
         if resume == nil {
@@ -93,7 +94,11 @@ struct LRFind: ParsableCommand {
                 xTitle: "log10 of the rate",
                 yTitle: "loss"
             ).text)
-        for (name, rate) in named(curve) { try Terminal.print("\(name.padded(to: 10))\(String(format: "%.2e", rate))") }
+        for (name, rate) in suggestions(curve) {
+            // Its rule leaves out the first tenth and the last 5.
+            let text = rate.map { String(format: "%.2e", $0) } ?? "none: too few steps before the loss went up"
+            try Terminal.print("\(name.padded(to: 10))\(text)")
+        }
         if let out { Terminal.note("the curve is drawn in \(out)".singleLine) }
     }
 
@@ -109,11 +114,13 @@ struct LRFind: ParsableCommand {
         ).learner()
     }
 
-    private func named(_ curve: LearningRateCurve) -> [(name: String, rate: Double)] {
+    private func suggestions(_ curve: LearningRateCurve) -> [(name: String, rate: Double?)] {
         let found = curve.suggestions
-        return [
-            ("lr_min", found.lrMin), ("lr_steep", found.lrSteep), ("valley", found.valley), ("slide", found.slide),
-        ].compactMap { name, rate in rate.map { (name, $0) } }
+        return [("lr_min", found.lrMin), ("lr_steep", found.lrSteep), ("valley", found.valley), ("slide", found.slide)]
+    }
+
+    private func named(_ curve: LearningRateCurve) -> [(name: String, rate: Double)] {
+        suggestions(curve).compactMap { name, rate in rate.map { (name, $0) } }
     }
 
     /// A picture replaces a picture and nothing else.
@@ -122,6 +129,11 @@ struct LRFind: ParsableCommand {
         let isFree = FileTree.kind(of: out) == nil
         guard isFree || (isPicture && FileTree.kind(of: out) == .file) else {
             throw InputError("the place is taken", at: out, expected: "a new file or a PNG", got: "something else")
+        }
+        let folder = URL(fileURLWithPath: out).deletingLastPathComponent().path
+        guard FileTree.kind(of: folder) == .folder, access(folder, W_OK | X_OK) == 0 else {
+            throw InputError(
+                "cannot write the file", at: out, expected: "a folder that can be written", got: FileBytes.reason())
         }
         let real = FileTree.real(out)
         guard real == nil || !inputs.compactMap({ $0.flatMap(FileTree.real) }).contains(real ?? "") else {

@@ -25,6 +25,9 @@ struct NewTraining {
         try augment?.apply(to: &config, keepsScale: options.minScale != nil)
         if presizes { config.presize() }
         let data = try Dataset(table, folder: images, split: config.makeSplit(table))
+        if config.freezesNorms, !fits.isEmpty, !fits.contains(where: \.isFrozen) {
+            Terminal.note("--freeze-bn has no effect: no fit freezes the body")
+        }
         config.recipe.loss.positiveWeights = try recipe.positiveWeights(data)
         if let weights = config.recipe.loss.positiveWeights {
             let list = zip(data.vocab, weights).map { "\($0) \(String(format: "%.3g", $1))" }

@@ -9,8 +9,13 @@ struct ThreadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Threads to use (default: all cores).", valueName: "n"))
     var threads: Int?
 
+    /// Each has memory of its own.
+    private static let range = 1...1024
+
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads: expected at least 1, got \(threads).") }
+        if let threads, !Self.range.contains(threads) {
+            throw ValidationError("--threads: expected 1 to \(Self.range.upperBound), got \(threads).")
+        }
     }
 
     var count: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }

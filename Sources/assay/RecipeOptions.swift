@@ -25,7 +25,7 @@ struct RecipeOptions: ParsableArguments {
     var accumulate: Int?
     @Option(
         help: ArgumentHelp(
-            "Keep an exponential moving average of the weights with this decay, for example 0.999; it is what answers.",
+            "Keep an exponential moving average of the weights with this decay, for example 0.999; it is what answers. After t steps the decay is at most (1 + t) / (10 + t).",
             valueName: "decay"))
     var ema: String?
     @Option(help: ArgumentHelp("Mix pairs of images by Beta(alpha, alpha), for example 0.4.", valueName: "alpha"))
@@ -49,6 +49,13 @@ struct RecipeOptions: ParsableArguments {
     func validate() throws {
         _ = try recipe()
         if let posWeight, posWeight != "auto" { _ = try weights(posWeight) }
+    }
+
+    /// - Throws: `ValidationError` for what the network has no place for.
+    func validate(with options: TrainOptions) throws {
+        if dropout != nil, options.head == ResNet.Head.linear.rawValue {
+            throw ValidationError("--dropout means nothing with --head linear.")
+        }
     }
 
     /// Everything but the weights of positives, which depend on the data.

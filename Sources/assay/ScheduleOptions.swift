@@ -26,7 +26,12 @@ struct ScheduleOptions: ParsableArguments {
         if let lr, LearningRates(lr) == nil {
             throw ValidationError("--lr: expected a number above 0, A:B or slice(B), got '\(lr)'.")
         }
-        guard let schedule, schedule != "auto" else { return }
+        guard let schedule, schedule != "auto" else {
+            if freezeEpochs ?? 0 > 0, let lr, LearningRates(lr)?.isOne == false {
+                throw ValidationError("--freeze-epochs means nothing with slices of --lr, got '\(lr)'.")
+            }
+            return
+        }
         guard schedule == "fine-tune" || Fit.Curve(rawValue: schedule) != nil else {
             throw ValidationError(
                 "--schedule: expected auto, fine-tune, one-cycle, flat-cosine or flat, got '\(schedule)'.")
@@ -37,6 +42,14 @@ struct ScheduleOptions: ParsableArguments {
         if schedule == "fine-tune", let lr, LearningRates(lr)?.isOne == false {
             throw ValidationError("--lr: fine-tune makes its own slices of one rate, got '\(lr)'.")
         }
+    }
+
+    /// Epochs that were to be frozen, where nothing freezes a body.
+    func remark(isPretrained: Bool) -> String? {
+        guard let freezeEpochs, freezeEpochs > 0, !fits(isPretrained: isPretrained).contains(where: \.isFrozen) else {
+            return nil
+        }
+        return "--freeze-epochs has no effect: a body that was not pretrained is frozen by --schedule fine-tune alone"
     }
 
     func fits(isPretrained: Bool) -> [Fit] {

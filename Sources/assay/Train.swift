@@ -69,6 +69,7 @@ struct Train: ParsableCommand {
     @OptionGroup var threadOptions: ThreadOptions
 
     func validate() throws {
+        try recipe.validate(with: options)
         if let imageMemory, ImageMemory(imageMemory) == nil {
             throw ValidationError("--image-memory: expected auto, 0 or a size as 500MB or 2GB, got '\(imageMemory)'.")
         }
@@ -129,9 +130,11 @@ struct Train: ParsableCommand {
         let folder = try RunFolder(
             new: out, data: RunData(labels: labels, images: images, format: labelOptions.format),
             inputs: [options.pretrained, config], overwrites: overwrite)
+        let isPretrained = options.pretrained != nil
+        if let remark = scheduleOptions.remark(isPretrained: isPretrained) { Terminal.note(remark) }
         let training = NewTraining(
             labels: labels, images: images, options: options, recipe: recipe,
-            fits: scheduleOptions.fits(isPretrained: options.pretrained != nil), labelOptions: labelOptions,
+            fits: scheduleOptions.fits(isPretrained: isPretrained), labelOptions: labelOptions,
             threads: threadOptions.count, augment: augment, presizes: cache != nil, imageMemory: memory)
         return (try training.learner(), folder)
     }
@@ -141,7 +144,12 @@ struct Train: ParsableCommand {
             run: run, labels: labels, images: images, threads: threadOptions.count, imageMemory: memory)
         let schedule = scheduleOptions
         let (learner, source) = try training.learner(
-            adding: schedule.epochs == nil ? nil : { schedule.fits(isPretrained: $0) })
+            adding: schedule.epochs == nil
+                ? nil
+                : { isPretrained in
+                    if let remark = schedule.remark(isPretrained: isPretrained) { Terminal.note(remark) }
+                    return schedule.fits(isPretrained: isPretrained)
+                })
         return (learner, RunFolder(resuming: run, data: source))
     }
 

@@ -116,7 +116,7 @@ import Testing
         ["--epochs", "-1"], ["--size", "0"], ["--size", "-3"], ["--batch-size", "-1"], ["--lr", "-1"],
         ["--freeze-epochs", "-2"], ["--valid-pct", "-.5"], ["--threads", "-1"], ["--min-scale", "-1"],
         ["--item-size", "0"], ["--image-memory", "-1"], ["--weight-decay", "-1"], ["--patience", "0"],
-        ["--threshold", "-1"],
+        ["--threshold", "-1"], ["--threads", "0"], ["--threads", "1025"], ["--threads", "9223372036854775807"],
     ])
     func numbersOutOfRangeAreWrongUsage(_ option: [String]) throws {
         let result = try Program.run(["train", "--labels", "l", "--images", "i", "--out", "o"] + option)

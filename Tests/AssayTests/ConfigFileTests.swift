@@ -85,6 +85,7 @@ import Testing
             transforms: fastai
             cache: "\(trained.folder)/cache"
             keep-best: true
+            out: "\(trained.folder)/planned"
             """
         let config = try file(recipe)
         let sheet = trained.folder + "/sheet.png"
@@ -99,7 +100,24 @@ import Testing
         let found = try Program.run(["lr-find", "--config", config, "--steps", "6"])
         #expect(found.code == 0, "\(found.error)")
         let again = try Program.run(["data", "show", "--config", file(recipe + "\nfrob: 1\n"), "--out", sheet])
-        #expect(again.code == 2 && again.error.contains("c.yaml:11: unknown key"), "\(again.error)")
+        #expect(again.code == 2 && again.error.contains("c.yaml:12: unknown key"), "\(again.error)")
+        // The recipe's place is the run's: no picture is drawn there. A picture's is theirs.
+        let homeless = try Program.run(["data", "show", "--config", file(recipe)])
+        #expect(homeless.code == 64 && homeless.error.contains("--out"), "\(homeless.error)")
+        #expect(!FileManager.default.fileExists(atPath: trained.folder + "/planned"))
+        let own = try file(recipe.replacingOccurrences(of: "/planned", with: "/own.png"))
+        for command in [["data", "show"], ["lr-find", "--steps", "6"]] {
+            #expect(try Program.run(command + ["--config", own]).code == 0)
+            #expect(FileManager.default.fileExists(atPath: trained.folder + "/own.png"))
+            try FileManager.default.removeItem(atPath: trained.folder + "/own.png")
+        }
+    }
+
+    /// As some editors on Windows save it.
+    @Test func aByteOrderMarkIsNoPartOfTheFirstKey() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let result = try Program.run(["train", "--config", file("\u{FEFF}labels: l\nsize: 0\n")])
+        #expect(result.code == 2 && result.error.contains("c.yaml:2: --size: expected"), "\(result.error)")
     }
 
     @Test func theCommandLineWins() throws {

@@ -36,6 +36,19 @@ import Testing
             let refused = try Program.run(["lr-find"] + flags + ["--out", taken])
             #expect(refused.code == 2 && refused.error.contains("the place is taken"), "\(refused.error)")
         }
+        // What cannot be written is said before the search.
+        let nowhere = try Program.run(["lr-find"] + flags + ["--out", trained.folder + "/no/lr.png"])
+        #expect(nowhere.code == 2 && nowhere.error.contains("no/lr.png"), "\(nowhere.error)")
+        #expect(!nowhere.error.contains("finding"), "\(nowhere.error)")
+    }
+
+    /// A rule that finds no rate says so.
+    @Test func whatCannotBeSuggestedIsSaid() throws {
+        let trained = try TrainedRun()
+        let result = try Program.run(["lr-find", "--resume", trained.run, "--steps", "8"])
+        #expect(result.code == 0, "\(result.error)")
+        #expect(result.out.contains("slide") && result.out.contains("too few"), "\(result.out)")
+        #expect(try !Program.run(["lr-find", "--help"]).out.contains("\\"))
     }
 
     @Test(arguments: [

@@ -9,10 +9,30 @@ import Testing
         ["--mixup", "-1"], ["--patience", "0"], ["--schedule", "cosine"], ["--lr", "0:1"], ["--lr", "slice(1"],
         ["--lr", "1:2:3"], ["--lr", "slice(1,2,3)"], ["--lr", "1e-5:1e-3", "--schedule", "fine-tune"],
         ["--schedule", "flat", "--freeze-epochs", "2"], ["--loss", "focal", "--pos-weight", "2"],
+        ["--freeze-epochs", "1", "--lr", "1e-5:1e-3"],
+        ["--freeze-epochs", "1", "--lr", "slice(1e-3)", "--epochs", "1"],
+        ["--dropout", "0.2", "--head", "linear"],
     ])
     func wrongValuesAreWrongUsage(_ flags: [String]) throws {
         let result = try Program.run(["train", "--labels", "l", "--images", "i", "--out", "o"] + flags)
         #expect(result.code == 64 && result.error.contains(flags[0]), "\(result.error)")
+    }
+
+    /// What an option cannot do where nothing is frozen is said.
+    @Test func whatFreezesNothingIsSaid() throws {
+        let trained = try TrainedRun()
+        let fresh = [
+            "train", "--labels", trained.labels, "--images", trained.images, "--out", trained.folder + "/fresh",
+            "--arch", "resnet10s", "--size", "32", "--batch-size", "8", "--epochs", "1", "--freeze-bn",
+        ]
+        let added = ["train", "--resume", trained.run, "--epochs", "1"]
+        for (arguments, names) in [(fresh, ["--freeze-epochs", "--freeze-bn"]), (added, ["--freeze-epochs"])] {
+            let result = try Program.run(arguments + ["--freeze-epochs", "2"])
+            #expect(result.code == 0, "\(result.error)")
+            for name in names { #expect(result.error.contains("\(name) has no effect"), "\(result.error)") }
+        }
+        let without = try Program.run(added + ["--freeze-epochs", "0"])
+        #expect(without.code == 0 && !without.error.contains("no effect"), "\(without.error)")
     }
 
     /// Every option reaches `config.json`, and a resumed run takes none of them again.

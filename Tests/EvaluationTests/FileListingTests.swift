@@ -78,6 +78,13 @@ final class FileScratch {
         #expect(notes.contains { $0.contains("notes.txt") } && notes.contains { $0.contains(".c.jpg") })
     }
 
+    @Test func aByteOrderMarkIsNoPartOfTheFirstKey() throws {
+        let scratch = try FileScratch([
+            "golden.yaml": "\u{FEFF}" + yaml, "truth.csv": "fname,labels\na.jpg,x\n", "a.jpg": "",
+        ])
+        #expect(try GoldenSet.read(folder: scratch.path).rules.count == 1)
+    }
+
     @Test func imagesOutsideTheSetAreRefused() throws {
         let outside = try FileScratch(["a.jpg": ""])
         let yaml = "version: 1\nimages: pictures\n"

@@ -54,7 +54,7 @@ public struct GoldenSet: Sendable, Equatable {
     /// - Throws: `InputError` with the line of what is unknown, of the wrong type, or contradictory.
     public static func read(folder: String) throws -> GoldenSet {
         let path = folder + "/" + file
-        let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
+        let text = ByteOrderMark.text(try FileBytes.read(path))
         var golden = try GoldenSetParser(file: path).parse(text)
         golden.imageFolder = golden.imageFolder == "." ? folder : folder + "/" + golden.imageFolder
         guard golden.imageFolder == folder || FileTree.isInside(golden.imageFolder, folder) else {
