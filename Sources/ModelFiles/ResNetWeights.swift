@@ -142,6 +142,10 @@ public struct ResNetWeights: Sendable {
             guard tensor.values.allSatisfy(\.isFinite) else {
                 throw fail("numbers that are not finite in '\(entry.name)'")
             }
+            // What a batch norm divides by is the root of its variance and 1e-5.
+            guard !entry.name.hasSuffix("running_var") || tensor.values.allSatisfy({ $0 > -1e-5 }) else {
+                throw fail("a variance below 0 in '\(entry.name)'")
+            }
             result[entry.name] = tensor
         }
         // ResNet-34 holds all of ResNet-18: what is left over tells them apart.

@@ -9,7 +9,7 @@ enum BareWeights {
     /// - Parameter vocab: a file of labels; without one they are numbered.
     /// - Throws: `InputError` or `ModelFileError` unless every tensor has its place.
     static func load(_ path: String, _ options: ModelOptions, vocab: String?) throws -> Model {
-        let bytes = try FileBytes.read(path)
+        let bytes = try FreeMemory.readWeights(path)
         let weights = try ResNetWeights(WeightsFile.read(bytes, named: path), named: path)
         guard let network = try options.arch.map(ResNet.init(named:)) ?? weights.architecture else {
             // Its sentence names the first tensor that does not fit.

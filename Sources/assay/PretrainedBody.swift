@@ -1,12 +1,13 @@
 import Evaluation
 import ModelFiles
 import Neural
+import Training
 
 /// The weights that a training starts from.
 enum PretrainedBody {
     /// The body's tensors of a weights file, after saying what matched, what was left and what starts fresh.
     static func read(_ path: String, arch: String) throws -> StateDictionary {
-        let weights = try ResNetWeights(WeightsFile.read(FileBytes.read(path), named: path), named: path)
+        let weights = try ResNetWeights(WeightsFile.read(FreeMemory.readWeights(path), named: path), named: path)
         let body = try weights.body(of: ResNet(named: arch))
         let rest = weights.tensors.keys.filter { body[$0] == nil }.sorted()
         let head = rest.isEmpty ? "" : "; its head is left: \(list(rest))"

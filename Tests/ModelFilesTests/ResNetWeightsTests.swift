@@ -94,6 +94,11 @@ import Testing
             refusal { _ = try ResNetWeights(file, named: "t").body(of: network) }.contains("not finite in 'bn1.weight'")
         )
         file = state
+        file["layer1.0.bn2.running_var"]?.values[1] = -1
+        #expect(
+            refusal { _ = try ResNetWeights(file, named: "t").body(of: network) }.contains(
+                "a variance below 0 in 'layer1.0.bn2.running_var'"))
+        file = state
         file["layer1.0.se.fc1.weight"] = NamedTensor(shape: [1], values: [0])
         #expect(
             refusal { _ = try ResNetWeights(file, named: "t").body(of: network) }.contains(

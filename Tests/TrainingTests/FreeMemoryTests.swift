@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Testing
 import Training
@@ -57,6 +58,18 @@ import Training
                 "memory.stat": "inactive_file 1\ntotal_inactive_file 400",
             ])
         #expect(groups.free() == 500)
+    }
+
+    @Test func weightsAreReadWhereThereIsRoomForThem() throws {
+        let scratch = try Scratch()
+        try scratch.write(String(repeating: "w", count: 3 << 20), to: "weights")
+        let path = scratch.path + "/weights"
+        #expect(try FreeMemory.readWeights(path, free: 9 << 20).count == 3 << 20)
+        #expect(try FreeMemory.readWeights(path, free: nil).count == 3 << 20)
+        let error = #expect(throws: InputError.self) { try FreeMemory.readWeights(path, free: 8 << 20) }
+        #expect(error?.description == "\(path): not enough memory for the weights; expected 9 MiB free; got 8 MiB")
+        #expect(throws: InputError.self) { try FreeMemory.readWeights(scratch.path + "/none", free: 8 << 20) }
+        #expect(FreeMemory.mebibytes(.max) == 1 << 43 && FreeMemory.mebibytes(1) == 1)
     }
 
     @Test func theProcessesOwnLimitsCount() throws {

@@ -14,12 +14,26 @@ public enum FreeMemory {
     }
 
     /// - Throws: `InputError` with both numbers if `needed` bytes are not free.
-    public static func check(_ needed: Int, for what: String, free: Int? = bytes()) throws {
+    public static func check(
+        _ needed: Int, for what: String, at location: String? = nil, free: Int? = bytes()
+    ) throws {
         guard let free, needed > free else { return }
         throw InputError(
-            "not enough memory for \(what)", expected: "\(mebibytes(needed)) MiB free", got: "\(mebibytes(free)) MiB")
+            "not enough memory for \(what)", at: location, expected: "\(mebibytes(needed)) MiB free",
+            got: "\(mebibytes(free)) MiB")
+    }
+
+    /// The bytes of a file of weights, which are there three times while they become a network's.
+    /// - Throws: `InputError` with both numbers if that is not free, or if the file cannot be read.
+    public static func readWeights(_ path: String, free: Int? = bytes()) throws -> [UInt8] {
+        var status = stat()
+        if stat(path, &status) == 0 {
+            let (needed, isTooMuch) = Int(status.st_size).multipliedReportingOverflow(by: 3)
+            try check(isTooMuch ? .max : needed, for: "the weights", at: path, free: free)
+        }
+        return try FileBytes.read(path)
     }
 
     /// Rounded up.
-    public static func mebibytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
+    public static func mebibytes(_ bytes: Int) -> Int { bytes >> 20 + (bytes & 0xF_FFFF > 0 ? 1 : 0) }
 }

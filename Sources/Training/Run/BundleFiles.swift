@@ -44,7 +44,7 @@ struct BundleFiles {
                     "the bundle is not whole", at: path, expected: "the file that \(OutputManifest.file) lists",
                     got: FileTree.kind(of: path, followsLinks: false) == nil ? "nothing" : "no regular file")
             }
-            let bytes = try FileBytes.read(path)
+            let bytes = try name == Model.weightsFile ? FreeMemory.readWeights(path) : FileBytes.read(path)
             let found = Digest.sha256(bytes)
             guard found == digest else {
                 throw InputError(

@@ -30,6 +30,11 @@ public struct Model: Sendable {
         if let (name, _) = state.first(where: { !$0.value.values.allSatisfy(\.isFinite) }) {
             throw InputError("weights are not finite", at: file, expected: "finite numbers", got: "others in '\(name)'")
         }
+        if let (name, _) = state.first(where: { name, tensor in
+            name.hasSuffix("running_var") && !tensor.values.allSatisfy { $0 > -1e-5 }
+        }) {
+            throw InputError("a variance is below 0", at: file, expected: "0 or more", got: "another in '\(name)'")
+        }
         do {
             parameters = try Parameters(graph, state: state)
         } catch {
@@ -67,7 +72,7 @@ public struct Model: Sendable {
             let config = try RunConfig.parse(FileBytes.read(file), named: file)
             let (list, reason) = try TrainingImagesFile.read(run: folder)
             try self.init(
-                name: name, config: config, weightBytes: FileBytes.read(weights), file: weights,
+                name: name, config: config, weightBytes: FreeMemory.readWeights(weights), file: weights,
                 trainedOn: list.map { .known($0, startedFrom: config.pretrained) } ?? .lost(reason))
         case let kind?:
             throw InputError(

@@ -91,7 +91,7 @@ public final class RunFolder {
     /// A run's checkpoint, and the rows of its history that are done.
     public static func checkpoint(_ run: String) throws -> (checkpoint: Checkpoint, history: [HistoryEntry]) {
         let file = "\(run)/\(Checkpoint.file)"
-        let checkpoint = try Checkpoint(FileBytes.read(file), named: file)
+        let checkpoint = try Checkpoint(FreeMemory.readWeights(file), named: file)
         let history = try HistoryEntry.read("\(run)/\(historyFile)", at: checkpoint.position)
         return (checkpoint, history)
     }
