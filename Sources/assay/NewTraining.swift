@@ -89,6 +89,10 @@ struct ResumedTraining {
                 ? "all \(history.count) epochs are done"
                 : "goes on after \(history.count) epochs and "
                     + "\(checkpoint.position.batch) steps")
+        if checkpoint.hasOtherFiles(than: data) {
+            Terminal.note(
+                "warning: image files have changed since the checkpoint: the training goes on with what they are now")
+        }
         let learner = try Learner(
             resuming: checkpoint, data, history: history, threads: threads, imageMemory: imageMemory)
         if !checkpoint.isFinished { Terminal.note(learner.kept.line) }

@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import ModelFiles
 import Neural
+import Raster
 import Testing
 import Training
 
@@ -83,6 +84,25 @@ import Training
         #expect(throws: InputError.self) {
             try Learner(resuming: learner.checkpoint(), other, history: [], threads: 1)
         }
+    }
+
+    /// A picture that was replaced is told by its file's length; one that was moved is the same.
+    @Test func otherPicturesAreNoticed() throws {
+        let training = try SmallTraining(epochs: 0)
+        let checkpoint = try Checkpoint(training.learner().checkpoint().bytes(), named: "c")
+        #expect(try !checkpoint.hasOtherFiles(than: training.data()))
+        let picture = training.folder + "/" + training.table.rows[3].name
+        try FileManager.default.moveItem(atPath: picture, toPath: picture + ".old")
+        try FileManager.default.copyItem(atPath: picture + ".old", toPath: picture)
+        #expect(try !checkpoint.hasOtherFiles(than: training.data()))
+        let image = try Image.read(path: picture)
+        try FileBytes.write(image.resized(width: 32, height: 32).pngBytes(), to: picture)
+        #expect(try checkpoint.hasOtherFiles(than: training.data()))
+        // Earlier versions did not write it down.
+        var metadata = try SafeTensors.read(checkpoint.bytes(), named: "c").metadata
+        metadata["lengths"] = nil
+        let earlier = try Checkpoint(SafeTensors.write(checkpoint.state, metadata: metadata), named: "c")
+        #expect(try !earlier.hasOtherFiles(than: training.data()))
     }
 
     @Test func hostileCheckpointsAreRefused() throws {

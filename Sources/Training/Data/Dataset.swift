@@ -64,6 +64,15 @@ public struct Dataset: Sendable {
         return Digest.sha256(bytes)
     }
 
+    /// SHA-256 of the files' lengths, in their order: most changes of a picture show in it.
+    var lengthsDigest: String {
+        let lengths = Parallel.map(paths.count, threads: Parallel.threads) { index -> Int in
+            var status = stat()
+            return stat(paths[index], &status) == 0 ? Int(status.st_size) : -1
+        }
+        return Digest.sha256(Array(lengths.map(String.init).joined(separator: " ").utf8))
+    }
+
     /// The paths of images that must exist below `folder`.
     public static func locate(_ names: [String], in folder: String) throws -> [String] {
         let paths = names.map { folder + "/" + $0 }

@@ -34,6 +34,7 @@ public final class Learner {
     let images: ImagePipeline
     let workers: Workers
     let dataDigest: String
+    let lengthsDigest: String
 
     /// What answers: the weights' average where one is kept.
     public var answering: Parameters { average?.parameters ?? parameters }
@@ -56,7 +57,7 @@ public final class Learner {
         }
         self.config = config
         self.data = data
-        dataDigest = data.digest
+        (dataDigest, lengthsDigest) = (data.digest, data.lengthsDigest)
         workers = Workers(count: max(1, threads))
         graph = try config.graph()
         let memory = TrainingMemory(graph, size: config.preprocessing.size, threads: workers.count, config.recipe)

@@ -12,6 +12,8 @@ public struct Checkpoint: Sendable {
     public let position: TrainingPosition
     /// `Dataset.digest` of what it was trained on.
     public let data: String
+    /// `Dataset.lengthsDigest` of it; nil of earlier versions.
+    let lengths: String?
     /// The network's tensors under their own names, the optimiser's below `optimizer.`, an average's below `average.`, and
     /// those of the fit's best epoch below `best.`.
     public let state: StateDictionary
@@ -30,17 +32,23 @@ public struct Checkpoint: Sendable {
         }
     }
 
+    /// Whether image files of a data set are others than those it was trained on, as far as their lengths tell.
+    public func hasOtherFiles(than data: Dataset) -> Bool { lengths.map { $0 != data.lengthsDigest } ?? false }
+
     private func metadata() throws -> [String: String] {
-        [
+        var metadata = [
             "config": try JSON.text(config, compact: true), "position": try JSON.text(position, compact: true),
             "data": data,
         ]
+        metadata["lengths"] = lengths
+        return metadata
     }
 
-    init(config: RunConfig, position: TrainingPosition, data: String, state: StateDictionary) {
+    init(config: RunConfig, position: TrainingPosition, data: String, lengths: String?, state: StateDictionary) {
         self.config = config
         self.position = position
         self.data = data
+        self.lengths = lengths
         self.state = state
     }
 
@@ -54,7 +62,8 @@ public struct Checkpoint: Sendable {
                 "is no checkpoint", at: file, expected: "a checkpoint.safetensors of assay train", got: "other tensors")
         }
         self.init(
-            config: try RunConfig.parse(Array(config.utf8), named: file), position: position, data: data, state: state)
+            config: try RunConfig.parse(Array(config.utf8), named: file), position: position, data: data,
+            lengths: metadata["lengths"], state: state)
         guard position.fits(self.config.fits) else {
             throw InputError(
                 "the checkpoint contradicts itself", at: file, expected: "a position inside its fits",
