@@ -10,7 +10,7 @@ struct ImageLoading: ParsableCommand {
         commandName: "images",
         abstract: "Measures what 1280 x 960 JPEGs cost until they are 224 px, beside Pillow.",
         discussion: """
-            Three kinds of photo; random crops as RandomResizedCrop draws them, the same for all, and validation's squish. \
+            Four kinds of photo; random crops as RandomResizedCrop draws them, the same for all, and validation's squish. \
             Figures are medians in ms. An epoch's cost is that of a training whose images stay in memory: the first read \
             and the crops, spread over its epochs; and that with the list of training images, for which each is decoded \
             once in whole.
