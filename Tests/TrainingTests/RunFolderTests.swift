@@ -34,6 +34,34 @@ import Training
         #expect(try FileManager.default.contentsOfDirectory(atPath: run).allSatisfy { !$0.hasSuffix(".part") })
     }
 
+    /// TensorBoard's times are of the day on which the training began, also where it went on later.
+    @Test func eventsKeepTheTimeAtWhichTheTrainingBegan() throws {
+        let (training, scratch) = (try SmallTraining(epochs: 1, freezeEpochs: 0), try Scratch())
+        let run = scratch.path + "/run"
+        func times() throws -> [Double] {
+            // Records of one double behind a length, its checksum and a field's number.
+            var (rest, found) = (try FileBytes.read("\(run)/\(EventFile.name)")[...], [Double]())
+            while rest.count > 21 {
+                func little(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+                    bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+                }
+                found.append(Double(bitPattern: little(rest.dropFirst(13).prefix(8))))
+                rest = rest.dropFirst(16 + Int(little(rest.prefix(8))))
+            }
+            return found
+        }
+        let before = Date().timeIntervalSince1970
+        let (learner, folder) = try extended(training, run)
+        let first = try times()
+        #expect(first.count == 2 && first[0] >= before && first[1] < Date().timeIntervalSince1970 + 1)
+        try folder.start(learner)
+        try learner.fit(save: folder.save)
+        _ = try folder.finish(learner)
+        let later = try times()
+        #expect(later.count == 4 && abs(later[0] - first[0]) < 1e-6 && abs(later[1] - first[1]) < 1e-3)
+        #expect(later == later.sorted() && later[3] > later[1])
+    }
+
     /// One that fails before that leaves the run as it was.
     @Test func anAddedFitThatFailsAtOnceIsTakenBack() throws {
         let (training, scratch) = (try SmallTraining(epochs: 1, freezeEpochs: 0), try Scratch())

@@ -5,10 +5,11 @@ public enum EventFile {
     /// TensorBoard reads every file with `tfevents` in its name.
     public static let name = "events.out.tfevents.0.assay"
 
-    /// One event an epoch, at the seconds of training until then: the history alone decides the bytes.
-    public static func bytes(_ history: [HistoryEntry]) -> [UInt8] {
-        var file = record(event(seconds: 0) { Field.bytes(3, Array("brain.Event:2".utf8)) })
-        var seconds = 0.0
+    /// One event an epoch, at the seconds of training until then: pauses are left out.
+    /// - Parameter start: when the training began, in seconds since 1970.
+    public static func bytes(_ history: [HistoryEntry], start: Double) -> [UInt8] {
+        var file = record(event(seconds: start) { Field.bytes(3, Array("brain.Event:2".utf8)) })
+        var seconds = start
         for (index, entry) in history.enumerated() {
             seconds += entry.time
             let values = [
@@ -21,6 +22,17 @@ public enum EventFile {
             file += record(event(seconds: seconds) { Field.integer(2, index) + Field.bytes(5, summary) })
         }
         return file
+    }
+
+    /// When the training of an event file began; nil of what is none. Earlier versions began at 0.
+    static func start(of bytes: [UInt8]) -> Double? {
+        let first = event(seconds: 0) { [] }.count
+        let head = 8 + 4
+        guard bytes.count > head + first else { return nil }
+        // The time is the first field, eight bytes after its number.
+        let bits = bytes[head + 1..<head + first].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let start = Double(bitPattern: bits)
+        return start.isFinite && start > 0 ? start : nil
     }
 
     private static func event(seconds: Double, _ rest: () -> [UInt8]) -> [UInt8] { Field.double(1, seconds) + rest() }

@@ -51,6 +51,8 @@ public final class RunFolder {
     /// Whether the folder on the disk is this training's, and whether it is of no use before an epoch is done.
     private var isOurs: Bool
     private var isFresh = false
+    /// When the training began, in seconds since 1970.
+    private let start: Double
 
     /// The folder of a new training.
     /// - Parameters:
@@ -62,6 +64,7 @@ public final class RunFolder {
         try OutputPlace.check(path, for: .run, inputs: [data.labels, data.images] + inputs)
         if !overwrites { try Self.checkIsOfNoUse(path) }
         (self.path, self.data, isOurs) = (path, data, false)
+        start = Date().timeIntervalSince1970
     }
 
     /// Hours of training are not replaced by a command that is given twice.
@@ -82,6 +85,8 @@ public final class RunFolder {
     /// The folder of a training that goes on.
     public init(resuming path: String, data: RunData) {
         (self.path, self.data, isOurs) = (path, data, true)
+        let events = try? FileBytes.read("\(path)/\(EventFile.name)")
+        start = events.flatMap(EventFile.start) ?? Date().timeIntervalSince1970
         StagedFolder.removeStale(beside: path, kind: .run)
         // A save that was killed leaves its part.
         let parts = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
@@ -146,7 +151,7 @@ public final class RunFolder {
     /// The history first: it may run ahead of the checkpoint, never behind.
     private func write(_ learner: Learner, into folder: String) throws {
         try FileBytes.write(HistoryEntry.csv(learner.history), to: "\(folder)/\(Self.historyFile)")
-        try FileBytes.write(EventFile.bytes(learner.history), to: "\(folder)/\(EventFile.name)")
+        try FileBytes.write(EventFile.bytes(learner.history, start: start), to: "\(folder)/\(EventFile.name)")
         try learner.checkpoint().write(to: "\(folder)/\(Checkpoint.file)")
     }
 
