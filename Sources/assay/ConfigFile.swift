@@ -86,8 +86,10 @@ enum ConfigFile {
             func place(_ node: Node) -> String { node.mark.map { "\(path):\($0.line)" } ?? path }
             let name = (key.string ?? "").split(separator: "_", omittingEmptySubsequences: false).joined(separator: "-")
             guard known.all.contains(name) || known.others.contains(name) else {
+                let near = known.all.union(known.others).filter { $0.commonPrefix(with: name).count >= 3 }.sorted()
                 throw InputError(
-                    "unknown key", at: place(key), expected: known.all.sorted().joined(separator: ", "),
+                    "unknown key", at: place(key),
+                    expected: near.isEmpty ? "an option of --help, as 'batch-size'" : near.joined(separator: " or "),
                     got: "'\(key.string ?? "a list or mapping")'")
             }
             guard seen.insert(name).inserted else {

@@ -30,7 +30,10 @@ struct Evaluate: ParsableCommand {
     var images: String?
     @Option(help: ArgumentHelp("The report folder to write.", valueName: "dir"))
     var out: String
-    @Option(help: ArgumentHelp("Images a batch; another number may change a score's last bits.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Images a batch; another number of them, or of all images where they are fewer, may change last bits.",
+            valueName: "n"))
     var batchSize = 32
     @Option(
         help: ArgumentHelp(

@@ -20,7 +20,10 @@ struct Predict: ParsableCommand {
     var json = false
     @Flag(help: "Print a wide CSV of probabilities.")
     var csv = false
-    @Option(help: ArgumentHelp("Images a batch; another number may change a score's last bits.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Images a batch; another number of them, or of all images where they are fewer, may change last bits.",
+            valueName: "n"))
     var batchSize = 32
     @Option(
         help: ArgumentHelp(

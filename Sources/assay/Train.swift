@@ -104,7 +104,9 @@ struct Train: ParsableCommand {
             try folder.start(learner)
             isFinished = try TrainingProgress.run(learner, quiet: json, save: folder.save)
         } catch {
-            folder.abandon()
+            if (try? folder.abandon(learner)) == true {
+                Terminal.note("the run is as it was before epochs were added")
+            }
             throw error
         }
         guard isFinished else {

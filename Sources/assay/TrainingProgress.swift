@@ -10,7 +10,7 @@ enum TrainingProgress {
     static func run(_ learner: Learner, quiet: Bool = false, save: (Learner) throws -> Void = { _ in }) throws -> Bool {
         var bar: Progress?
         func row(_ cells: [String]) throws {
-            if !quiet { try Terminal.print(cells.map { $0.padded(to: 14) }.joined()) }
+            if !quiet { try Terminal.print(cells.map { $0.padded(to: 13) }.joined(separator: " ")) }
         }
         func show(_ event: TrainingEvent) throws {
             switch event {

@@ -34,7 +34,9 @@ import Testing
 
     @Test(arguments: [
         ("labels: a\n\nbatch-sizes: 3\n", ":3: unknown key"), ("size: 32\nsize: 64\n", ":2: a key comes twice"),
-        ("a_b: 1\n", ":1: unknown key"),
+        ("a_b: 1\n", ":1: unknown key; expected an option of --help"),
+        ("weight-decay: 1\nwegiht: 1\npatient: 1\n", ":2: unknown key"),
+        ("patient: 1\n", ":1: unknown key; expected patience; got 'patient'"),
         ("batch-size: 8\nbatch_size: 9\n", "a key comes twice"),
         ("augment: maybe\n", ":1: 'augment' is on or off"), ("lr:\n", "no value"), ("- 3\n", "is no configuration"),
         ("lr: {a: b}\n", "no value"), ("a: [\n", "is not YAML"),

@@ -64,11 +64,11 @@ import Training
         #expect(mixture.shares == [0.5, 0.5, 0.5, 0.5])
     }
 
-    @Test func tinyAlphasMixNothing() {
+    @Test(arguments: [1e-6, 1e-300, .leastNonzeroMagnitude]) func tinyAlphasMixNothing(_ alpha: Double) {
         var inputs: [Float] = [1, 2, 3, 4]
         var targets: [Float] = [1, 0, 1, 0]
         var generator = SeededGenerator(seed: 1)
-        let mixture = Mixup(alpha: 1e-6).mixture(of: 4, &generator)
+        let mixture = Mixup(alpha: alpha).mixture(of: 4, &generator)
         mixture.apply(to: &inputs)
         mixture.apply(to: &targets)
         #expect(inputs == [1, 2, 3, 4] && targets == [1, 0, 1, 0])

@@ -30,8 +30,20 @@ import Training
         try again.fit()
         try learner.fit(save: folder.save)
         #expect(try again.checkpoint().bytes() == learner.checkpoint().bytes())
+        _ = try folder.finish(learner)
+        #expect(FileTree.kind(of: run + "/checkpoint.earlier.safetensors") == nil)
         #expect(try scratch.names == ["run"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: run).allSatisfy { !$0.hasSuffix(".part") })
+    }
+
+    @Test func aRunThatIsNotFinishedIsNoModel() throws {
+        let (training, scratch) = (try SmallTraining(epochs: 1), try Scratch())
+        let run = scratch.path + "/run"
+        let folder = try RunFolder(
+            new: run, data: RunData(labels: training.folder, images: training.folder, format: .init()))
+        try folder.start(training.learner())
+        let error = #expect(throws: InputError.self) { try Model(folder: run) }
+        #expect(error?.description.contains("the run is not finished; expected assay train --resume") == true)
     }
 
     /// TensorBoard's times are of the day on which the training began, also where it went on later.
@@ -70,7 +82,7 @@ import Training
         let names = try FileManager.default.contentsOfDirectory(atPath: run).sorted()
         let files = try names.map { try FileBytes.read(run + "/" + $0) }
         try folder.start(learner)
-        folder.abandon()
+        #expect(try folder.abandon(learner))
         #expect(try FileManager.default.contentsOfDirectory(atPath: run).sorted() == names)
         #expect(try names.map { try FileBytes.read(run + "/" + $0) } == files)
         // Of a fit that has come further, what was done stays.
@@ -82,7 +94,20 @@ import Training
         try kept.start(second)
         var epochs = 0
         try second.fit({ if case .epoch = $0 { epochs += 1 } }, save: kept.save, isStopped: { epochs > 0 })
-        kept.abandon()
-        #expect(try RunFolder.checkpoint(run).history.count == 2)
+        #expect(try !kept.abandon(second) && RunFolder.checkpoint(run).history.count == 2)
+        // Stopped and resumed, it may still ruin the weights: then all of it goes, also from the history.
+        var (checkpoint, history) = try RunFolder.checkpoint(run)
+        checkpoint.config.fits[1].rates = [1e20, 1e20, 1e20]
+        try checkpoint.write(to: run + "/" + Checkpoint.file)
+        let ruined = try Learner(resuming: checkpoint, training.data(), history: history, threads: 2)
+        let folderOfRuin = RunFolder(
+            resuming: run, data: RunData(labels: training.folder, images: training.folder, format: .init()))
+        try folderOfRuin.start(ruined)
+        #expect(throws: InputError.self) { try ruined.fit(save: folderOfRuin.save) }
+        #expect(try ruined.hasDiverged && folderOfRuin.abandon(ruined))
+        (checkpoint, history) = try RunFolder.checkpoint(run)
+        #expect(checkpoint.isFinished && history.count == 1)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: run).sorted() == names)
+        #expect(try FileBytes.read(run + "/history.csv") == files[try #require(names.firstIndex(of: "history.csv"))])
     }
 }

@@ -31,7 +31,12 @@ public struct Split: Sendable, Equatable {
 
     /// As the table's `is_valid` column says.
     public static func byColumn(_ table: LabelTable) throws -> Split {
-        try Split(
+        guard table.rows.contains(where: { $0.isValid != nil }) else {
+            throw InputError(
+                "no column says which images validate", at: table.source,
+                expected: "is_valid, or --split random or stratified", got: "no is_valid")
+        }
+        return try Split(
             training: table.rows.indices.filter { table.rows[$0].isValid != true },
             validation: table.rows.indices.filter { table.rows[$0].isValid == true }, of: table.source)
     }

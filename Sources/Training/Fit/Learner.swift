@@ -21,6 +21,8 @@ public final class Learner {
     public let parameters: Parameters
     public private(set) var history: [HistoryEntry] = []
     public internal(set) var position = TrainingPosition()
+    /// Whether a step has ruined the weights.
+    public internal(set) var hasDiverged = false
     /// Seconds spent waiting for images, and in all.
     public private(set) var waitedSeconds = 0.0
     public private(set) var trainedSeconds = 0.0
@@ -119,7 +121,9 @@ public final class Learner {
                 let began = Date()
                 let isWhole = try trainEpoch(fit, network, report, isStopped)
                 // The loss of a step tells of those before it, not of the last.
-                guard parameters.areFinite else { throw notFinite("the weights are", at: position.steps, "others") }
+                guard parameters.areFinite else {
+                    throw notFinite("the weights are", at: position.steps, "infinite ones, or none")
+                }
                 guard isWhole else {
                     try save(self)
                     return false
@@ -137,7 +141,7 @@ public final class Learner {
     ) throws {
         let (validLoss, accuracy) = validate(logits)
         guard validLoss.isFinite else {
-            throw notFinite("the validation loss is", at: position.steps, "\(validLoss)")
+            throw notFinite("the validation loss is", at: position.steps, validLoss.isNaN ? "nan" : "\(validLoss)")
         }
         let seconds = Date().timeIntervalSince(began)
         trainedSeconds += seconds

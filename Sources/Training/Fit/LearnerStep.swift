@@ -7,12 +7,15 @@ extension Learner {
     /// - Throws: `InputError` if the loss is no longer finite.
     func learn(_ batch: Batch, _ plan: TrainingPlan) throws {
         let loss = gradients(of: batch, plan)
-        guard loss.isFinite else { throw notFinite("the loss is", at: position.steps + 1, "\(loss)") }
+        guard loss.isFinite else {
+            throw notFinite("the loss is", at: position.steps + 1, loss.isNaN ? "nan" : "\(loss)")
+        }
     }
 
     /// What is said of numbers that a step ruined.
     func notFinite(_ what: String, at step: Int, _ got: String) -> InputError {
-        InputError(
+        hasDiverged = true
+        return InputError(
             "\(what) no longer finite", at: "step \(step)", expected: "finite numbers; try a lower --lr", got: got)
     }
 

@@ -12,7 +12,7 @@ public enum OutputKind: String, Codable, Sendable, CaseIterable {
     /// signs the manifest.
     var unlisted: [String] {
         switch self {
-        case .run: ["history.csv", EventFile.name, Checkpoint.file]
+        case .run: ["history.csv", EventFile.name, Checkpoint.file, Checkpoint.earlierFile]
         case .bundle: [OutputManifest.signatureFile]
         default: []
         }

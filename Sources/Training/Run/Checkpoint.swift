@@ -6,6 +6,8 @@ import Neural
 /// goes on, and holds neither a time nor a path, so equal trainings write equal bytes.
 public struct Checkpoint: Sendable {
     public static let file = "checkpoint.safetensors"
+    /// That of a finished run, while fits that were added to it train.
+    static let earlierFile = "checkpoint.earlier.safetensors"
 
     /// With the fits that were still to come.
     public var config: RunConfig

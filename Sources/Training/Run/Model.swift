@@ -70,6 +70,11 @@ public struct Model: Sendable {
         case .run?, nil:
             let file = folder + "/" + Self.configFile
             let config = try RunConfig.parse(FileBytes.read(file), named: file)
+            guard FileTree.kind(of: weights) != nil || FileTree.kind(of: folder + "/" + Checkpoint.file) == nil else {
+                throw InputError(
+                    "the run is not finished", at: folder, expected: "assay train --resume first",
+                    got: "a checkpoint and no \(Self.weightsFile)")
+            }
             let (list, reason) = try TrainingImagesFile.read(run: folder)
             try self.init(
                 name: name, config: config, weightBytes: FreeMemory.readWeights(weights), file: weights,

@@ -118,7 +118,7 @@ public final class RunFolder {
     }
 
     /// Puts fits that were added into the checkpoint of a run that had done all of its own, which is kept beside it until
-    /// the first new epoch is done.
+    /// they are done.
     private func plan(_ learner: Learner) throws {
         let (checkpoint, _) = try Self.checkpoint(path)
         guard checkpoint.config != learner.config else { return }
@@ -129,17 +129,12 @@ public final class RunFolder {
         try learner.checkpoint().write(to: "\(path)/\(Checkpoint.file)")
     }
 
-    /// The checkpoint that an added fit takes the place of, called as the parts of files are.
-    private var earlier: String { "\(path)/.\(Checkpoint.file).earlier.part" }
+    private var earlier: String { "\(path)/\(Checkpoint.earlierFile)" }
 
     /// Puts the learner's state on the disk.
     public func save(_ learner: Learner) throws {
         if learner.position.epochs > 0 { isFresh = false }
-        if isOurs {
-            try write(learner, into: path)
-            unlink(earlier)
-            return
-        }
+        if isOurs { return try write(learner, into: path) }
         try StagedFolder.write(to: path, kind: .run) { folder in
             try FileBytes.write(learner.config.text(), to: "\(folder)/\(Model.configFile)")
             try FileBytes.write(JSON.text(data) + "\n", to: "\(folder)/\(RunData.file)")
@@ -150,16 +145,32 @@ public final class RunFolder {
 
     /// The history first: it may run ahead of the checkpoint, never behind.
     private func write(_ learner: Learner, into folder: String) throws {
-        try FileBytes.write(HistoryEntry.csv(learner.history), to: "\(folder)/\(Self.historyFile)")
-        try FileBytes.write(EventFile.bytes(learner.history, start: start), to: "\(folder)/\(EventFile.name)")
+        try write(learner.history, into: folder)
         try learner.checkpoint().write(to: "\(folder)/\(Checkpoint.file)")
     }
 
-    /// After a failure: takes away a folder from which nothing can go on, and fits that were added and never begun.
-    public func abandon() {
-        if rename(earlier, "\(path)/\(Checkpoint.file)") == 0 { return }
-        guard isOurs, isFresh, (try? OutputManifest.objection(to: path, as: .run)) == .some(nil) else { return }
-        try? FileManager.default.removeItem(atPath: path)
+    private func write(_ history: [HistoryEntry], into folder: String) throws {
+        try FileBytes.write(HistoryEntry.csv(history), to: "\(folder)/\(Self.historyFile)")
+        try FileBytes.write(EventFile.bytes(history, start: start), to: "\(folder)/\(EventFile.name)")
+    }
+
+    /// After a failure: takes away a folder from which nothing can go on, or fits that were added to a run and have not
+    /// begun, or ruined its weights.
+    /// - Returns: whether the run is again as it was before they were added.
+    public func abandon(_ learner: Learner) throws -> Bool {
+        if FileTree.kind(of: earlier) != nil {
+            let before = try Checkpoint(FreeMemory.readWeights(earlier), named: earlier).position
+            let now = try Self.checkpoint(path)
+            guard learner.hasDiverged || now.checkpoint.position.steps == before.steps else { return false }
+            let history = Array(now.history.prefix(before.epochs))
+            guard rename(earlier, "\(path)/\(Checkpoint.file)") == 0 else { return false }
+            if history != now.history { try write(history, into: path) }
+            return true
+        }
+        if isOurs, isFresh, (try? OutputManifest.objection(to: path, as: .run)) == .some(nil) {
+            try? FileManager.default.removeItem(atPath: path)
+        }
+        return false
     }
 
     /// Writes the whole run and returns its model and the record of its validation split.

@@ -44,6 +44,8 @@ public struct Mixup: Sendable {
     /// Beta(alpha, alpha) for alpha up to 1, where half of the tries or more succeed: Johnk's method (1964), in
     /// logarithms, since powers of small alphas vanish.
     private func ratioOfPowers(_ generator: inout SeededGenerator) -> Double {
+        // Of smaller alphas the logarithms would be infinite.
+        let alpha = max(alpha, 1e-300)
         while true {
             let x = log(1 - generator.uniform()) / alpha
             let y = log(1 - generator.uniform()) / alpha
