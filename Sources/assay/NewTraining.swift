@@ -37,10 +37,9 @@ struct NewTraining {
             let memory = TrainingMemory(
                 try config.graph(), size: config.preprocessing.size, threads: threads, config.recipe)
             let wanted = KeptImages.bytes(config, data)
-            let free = FreeMemory.bytes().map {
-                TrainingMemory.freeBesideImages(imageMemory, wanted: wanted, free: $0)
-            }
-            config.batchSize = try memory.largestBatch(limit: data.split.training.count, free: free)
+            let free = FreeMemory.bytes()
+            config.batchSize = try memory.largestBatch(
+                limit: data.split.training.count, imageMemory, wanted: wanted, free: free)
             Terminal.note(
                 "batch size \(config.batchSize): \(FreeMemory.mebibytes(try memory.bytes(batchSize: config.batchSize))) MiB of "
                     + "\(free.map { "\(FreeMemory.mebibytes($0)) MiB free" } ?? "an unknown free memory")")

@@ -16,10 +16,18 @@ import Testing
     }
 
     @Test(arguments: Split.Kind.allCases) func anEmptySideNamesTheTable(_ kind: Split.Kind) throws {
-        let table = try LabelTable.parse(Array("fname,labels\na,x\nb,x\n".utf8), named: "labels.csv")
+        let text = "fname,labels,is_valid\na,x,False\nb,x,False\n"
+        let table = try LabelTable.parse(Array(text.utf8), named: "labels.csv")
         isWhole(
             complaint { _ = try Split.make(kind, table, validationShare: 0.2, seed: 1) }, at: "labels.csv",
             got: "2 for training, 0 for validation")
+    }
+
+    @Test func aSplitByAColumnThatIsNotThereNamesIt() throws {
+        let table = try LabelTable.parse(Array("fname,labels\na,x\nb,x\n".utf8), named: "labels.csv")
+        isWhole(
+            complaint { _ = try Split.make(.column, table, validationShare: 0.2, seed: 1) }, at: "labels.csv",
+            got: "no is_valid")
     }
 
     @Test func anImageThatIsPredictedTwiceIsNamedWithItsRow() throws {

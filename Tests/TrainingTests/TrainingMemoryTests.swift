@@ -44,6 +44,50 @@ import Training
         #expect(TrainingMemory.freeBesideImages(.bytes(0), wanted: free, free: free) == free)
     }
 
+    /// Peaks of whole processes in MiB, as the kernel counted them, with two threads and fastai's head.
+    @Test(arguments: [
+        ("resnet18", 64, 16, "", 530), ("resnet18", 64, 16, "average", 587), ("resnet18", 64, 16, "accumulate", 580),
+        ("resnet18", 64, 16, "best", 538), ("resnet18", 64, 16, "average accumulate best", 632),
+        ("resnet50", 96, 16, "", 993), ("resnet50", 96, 16, "average best", 1290), ("resnet50", 224, 16, "", 1943),
+        ("resnet50", 224, 2, "", 986), ("resnet152", 64, 4, "", 2173), ("resnet34", 128, 64, "", 1275),
+    ])
+    func isAsMeasured(_ arch: String, _ size: Int, _ batchSize: Int, _ options: String, _ measured: Int) throws {
+        var recipe = Recipe()
+        recipe.averageDecay = options.contains("average") ? 0.9 : nil
+        recipe.accumulation = options.contains("accumulate") ? 4 : 1
+        recipe.keepsBest = options.contains("best")
+        let graph = try ResNet(named: arch).graph(labelCount: 4, head: .fastai)
+        let memory = TrainingMemory(graph, size: size, threads: 2, recipe)
+        let share = Double(try memory.bytes(batchSize: batchSize)) / Double(measured << 20)
+        #expect(share > 0.98 && share < 1.15, "\(share)")
+    }
+
+    /// Kept images that nobody asked for must not be what a batch is refused for.
+    @Test func imagesGiveWayToABatchThatFitsAlone() throws {
+        let two = try memory.bytes(batchSize: 2)
+        let wanted = 1 << 30
+        #expect(throws: InputError.self) {
+            try memory.largestBatch(
+                limit: 64, free: TrainingMemory.freeBesideImages(.automatic, wanted: wanted, free: two))
+        }
+        let batch = try memory.largestBatch(limit: 64, .automatic, wanted: wanted, free: two)
+        #expect(try batch >= 2 && memory.bytes(batchSize: batch) <= two)
+        #expect(try memory.largestBatch(limit: 64, .automatic, wanted: wanted, free: nil) == 64)
+        let error = #expect(throws: InputError.self) {
+            try memory.largestBatch(limit: 64, .automatic, wanted: wanted, free: two - 1)
+        }
+        #expect(error?.description.contains("got \(FreeMemory.mebibytes(two - 1)) MiB") == true)
+        #expect(throws: InputError.self) {
+            try memory.largestBatch(limit: 64, .bytes(wanted), wanted: wanted, free: two)
+        }
+        let free = 8 << 30
+        #expect(
+            try memory.largestBatch(limit: 10_000, .automatic, wanted: wanted, free: free)
+                == memory.largestBatch(
+                    limit: 10_000,
+                    free: TrainingMemory.freeBesideImages(.automatic, wanted: wanted, free: free)))
+    }
+
     @Test func whatCannotFitIsRefusedWithBothNumbers() throws {
         let error = #expect(throws: InputError.self) { try memory.largestBatch(limit: 64, free: 10 << 20) }
         let needed = FreeMemory.mebibytes(try memory.bytes(batchSize: 2))

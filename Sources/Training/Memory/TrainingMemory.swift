@@ -22,20 +22,27 @@ public struct TrainingMemory {
 
     private func shape(_ images: Int) -> MapShape { MapShape(images: images, height: size, width: size, channels: 3) }
 
-    /// The step's plan, parameters, gradients and Adam's two moments, the batches that are made ahead, and, between epochs,
-    /// the validation's plan or the checkpoint's copies, whichever is more.
+    /// The process at its peak: in an epoch, after it, or as the run is finished.
+    ///
+    /// Always there are parameters, gradients, Adam's two moments, an average and a mean gradient, each as large as the
+    /// weights. While an epoch lasts the step's plan, the batches that are made ahead and the best epoch's weights come to
+    /// that; after it, beside these, the validation's plan or a checkpoint's copies of weights, moments and average. A
+    /// finished run has no step any more, but that checkpoint and the model, whose weights are there twice. The allocator
+    /// keeps some of the tensors that come and go; with what is assumed of that the sum is 1.00 to 1.13 of the peaks of
+    /// ResNet-18, 34, 50 and 152 with batches of 2 to 128.
     /// - Throws: `GraphError` if the images are too small for the network.
     public func bytes(batchSize: Int) throws -> Int {
         let input = shape(batchSize)
-        // An average, a best epoch and a mean gradient are as large as the weights each.
-        let copies = (recipe.averageDecay == nil ? 0 : 1) + (recipe.keepsBest ? 1 : 0)
-        let buffers = 4 + copies + (recipe.accumulation > 1 ? 1 : 0)
-        let step = try TrainingLayout(graph, input: input, threads: threads).memory.total + buffers * weights
-        let ahead = (Loader.prefetch + 1) * 4 * input.count
+        let average = recipe.averageDecay == nil ? 0 : 1
+        let held = (4 + average + (recipe.accumulation > 1 ? 1 : 0)) * weights
+        let checkpoint = (3 + average) * weights
         let validation = try InferenceLayout(graph, input: input, threads: threads).memory.total
-        // A checkpoint holds the weights and both moments as tensors; the last one has the finished model beside it, its
-        // bytes, and what of them is on its way to the disk.
-        return Self.program + step + ahead + max(validation, (6 + 2 * copies) * weights)
+        let step = try TrainingLayout(graph, input: input, threads: threads).memory.total
+        let ahead = (Loader.prefetch + 2) * 4 * input.count
+        let epoch = step + ahead + (recipe.keepsBest ? weights : 0) + max(validation, checkpoint)
+        let finish = checkpoint + 2 * weights
+        return Self.program + held
+            + max(epoch + min(weights, 64 << 20), finish + min(2 * weights, 96 << 20))
     }
 
     /// The most images a batch whose training fits what is free; at most `limit`.
@@ -73,6 +80,16 @@ public struct TrainingMemory {
                 needed + budget, for: "\(training) and \(FreeMemory.mebibytes(budget)) MiB of images", free: free)
             return budget
         }
+    }
+
+    /// The most images a batch that fits beside decoded images; those that nobody asked for give way where otherwise no
+    /// batch would fit.
+    /// - Throws: `InputError` with both numbers if not even 2 fit.
+    public func largestBatch(limit: Int, _ memory: ImageMemory, wanted: Int, free: Int?) throws -> Int {
+        guard let free else { return try largestBatch(limit: limit, free: nil) }
+        let beside = Self.freeBesideImages(memory, wanted: wanted, free: free)
+        let givesWay = try memory == .automatic && bytes(batchSize: min(2, limit)) > beside
+        return try largestBatch(limit: limit, free: givesWay ? free : beside)
     }
 
     /// What is left of the free memory for batches whose size it decides: all that the images do not take.
