@@ -38,11 +38,11 @@ struct Assay: ParsableCommand {
         do {
             try command.run()
         } catch let code as ExitCode {
-            exit(withError: code)
+            Terminal.leave(code.rawValue)
         } catch {
             end(error)
         }
-        Terminal.finish()
+        Terminal.leave(0)
     }
 
     /// Help, version and wrong usage in the parser's words, which would call everything else a plain failure.
@@ -51,12 +51,14 @@ struct Assay: ParsableCommand {
             switch exitCode(for: error) {
             case .success: try Terminal.print(fullMessage(for: error))
             case .failure: throw error
-            default: exit(withError: error)
+            case let code:
+                Terminal.note(fullMessage(for: error))
+                Terminal.leave(code.rawValue)
             }
         } catch {
             Terminal.error("\(error)")
-            Foundation.exit(2)
+            Terminal.leave(2)
         }
-        Foundation.exit(0)
+        Terminal.leave(0)
     }
 }

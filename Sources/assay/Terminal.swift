@@ -16,7 +16,12 @@ enum Terminal {
         note("\(label) \(description.singleLine)")
     }
 
-    static func finish() { fflush(nil) }
+    /// Ends the process without what libraries do at its end: OpenBLAS would wait for ever for threads that a limit of
+    /// memory has kept from starting.
+    static func leave(_ code: Int32) -> Never {
+        fflush(nil)
+        _exit(code)
+    }
 
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 

@@ -24,6 +24,13 @@ import Testing
         #expect(closed.code == 2 && closed.error == "error: stdout: cannot write the result; got Bad file descriptor\n")
     }
 
+    /// Libraries whose threads such a limit keeps from starting would wait for them at the end.
+    @Test(arguments: ["--version", "predict --model \"$0\" \"$0\"", "train"])
+    func aSmallLimitOfMemoryKeepsNothingWaiting(_ command: String) throws {
+        let code = try shell("ulimit -d 102400; timeout 30 \"$0\" \(command)").code
+        #expect(code == (command == "--version" ? 0 : command == "train" ? 64 : 2))
+    }
+
     /// Without a stdout of its own the program must not write its result into a file it has open.
     @Test func aClosedStreamIsNoFile() throws {
         let out = FileManager.default.temporaryDirectory.appendingPathComponent("report-\(UUID())").path
