@@ -30,7 +30,10 @@ struct TrainOptions: ParsableArguments {
     var augment: Bool?
     @Flag(
         inversion: .prefixedNo,
-        help: "While the body is frozen, its batch norms rest too; with --no-augment its features are computed once.")
+        help: """
+            While the body is frozen, its batch norms rest too; with --no-augment, unless there is --mixup, its features \
+            are computed once.
+            """)
     var freezeBn: Bool?
     @Option(help: "Decides the split, the weights, the order and the augmentation (default: 42).")
     var seed: UInt64?
