@@ -2,7 +2,7 @@ import Neural
 
 /// What scoring images with a model needs, known before it runs. Bytes.
 public struct ScoringMemory {
-    /// The program itself, and what each thread has in hand beside the batches, as measured: 0.97 to 1.15 of the peaks of
+    /// The program itself, and what each thread has in hand beside the batches, as measured: 0.97 to 1.19 of the peaks of
     /// ResNet-18, 50 and 152 with 1, 2 and 4 threads and batches of 1 to 128.
     private static let (program, perThread) = (64 << 20, 8 << 20)
 
