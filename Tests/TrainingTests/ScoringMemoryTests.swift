@@ -17,8 +17,8 @@ import Training
             let rest = try bytes(batchSize) - least
             #expect(rest > 32 << 20 && rest < 128 << 20)
         }
-        // Measured: 402 and 593 MiB with 2 threads, 623 with 4.
-        #expect(try (380...430).contains(bytes(1) >> 20) && (570...620).contains(bytes(16) >> 20))
-        #expect(try (595...650).contains(bytes(16, threads: 4) >> 20))
+        // Measured with AVX2: 402 and 593 MiB with 2 threads, 623 with 4; without vectors no weights are transformed.
+        #expect(try (330...460).contains(bytes(1) >> 20) && (410...680).contains(bytes(16) >> 20))
+        #expect(try (430...720).contains(bytes(16, threads: 4) >> 20))
     }
 }

