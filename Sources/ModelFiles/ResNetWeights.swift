@@ -142,8 +142,7 @@ public struct ResNetWeights: Sendable {
             guard tensor.values.allSatisfy(\.isFinite) else {
                 throw fail("numbers that are not finite in '\(entry.name)'")
             }
-            // What a batch norm divides by is the root of its variance and 1e-5.
-            guard !entry.name.hasSuffix("running_var") || tensor.values.allSatisfy({ $0 > -1e-5 }) else {
+            guard tensor.isUsable(asVariance: entry.name) else {
                 throw fail("a variance below 0 in '\(entry.name)'")
             }
             result[entry.name] = tensor

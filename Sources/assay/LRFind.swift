@@ -130,8 +130,8 @@ struct LRFind: ParsableCommand {
         guard isFree || (isPicture && FileTree.kind(of: out) == .file) else {
             throw InputError("the place is taken", at: out, expected: "a new file or a PNG", got: "something else")
         }
-        let folder = URL(fileURLWithPath: out).deletingLastPathComponent().path
-        guard FileTree.kind(of: folder) == .folder, access(folder, W_OK | X_OK) == 0 else {
+        // With the slash only a folder will do.
+        guard access(URL(fileURLWithPath: out).deletingLastPathComponent().path + "/", W_OK | X_OK) == 0 else {
             throw InputError(
                 "cannot write the file", at: out, expected: "a folder that can be written", got: FileBytes.reason())
         }

@@ -45,10 +45,8 @@ struct ScheduleOptions: ParsableArguments {
     }
 
     /// Epochs that were to be frozen, where nothing freezes a body.
-    func remark(isPretrained: Bool) -> String? {
-        guard let freezeEpochs, freezeEpochs > 0, !fits(isPretrained: isPretrained).contains(where: \.isFrozen) else {
-            return nil
-        }
+    func remark(on fits: [Fit]) -> String? {
+        guard let freezeEpochs, freezeEpochs > 0, !fits.contains(where: \.isFrozen) else { return nil }
         return "--freeze-epochs has no effect: a body that was not pretrained is frozen by --schedule fine-tune alone"
     }
 

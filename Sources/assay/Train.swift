@@ -132,11 +132,9 @@ struct Train: ParsableCommand {
         let folder = try RunFolder(
             new: out, data: RunData(labels: labels, images: images, format: labelOptions.format),
             inputs: [options.pretrained, config], overwrites: overwrite)
-        let isPretrained = options.pretrained != nil
-        if let remark = scheduleOptions.remark(isPretrained: isPretrained) { Terminal.note(remark) }
         let training = NewTraining(
             labels: labels, images: images, options: options, recipe: recipe,
-            fits: scheduleOptions.fits(isPretrained: isPretrained), labelOptions: labelOptions,
+            fits: fits(isPretrained: options.pretrained != nil), labelOptions: labelOptions,
             threads: threadOptions.count, augment: augment, presizes: cache != nil, imageMemory: memory)
         return (try training.learner(), folder)
     }
@@ -144,15 +142,16 @@ struct Train: ParsableCommand {
     private func resumed(_ run: String) throws -> (Learner, RunFolder) {
         let training = ResumedTraining(
             run: run, labels: labels, images: images, threads: threadOptions.count, imageMemory: memory)
-        let schedule = scheduleOptions
-        let (learner, source) = try training.learner(
-            adding: schedule.epochs == nil
-                ? nil
-                : { isPretrained in
-                    if let remark = schedule.remark(isPretrained: isPretrained) { Terminal.note(remark) }
-                    return schedule.fits(isPretrained: isPretrained)
-                })
-        return (learner, RunFolder(resuming: run, data: source))
+        let addsFits = scheduleOptions.epochs != nil
+        let (learner, source) = try training.learner(adding: addsFits ? { fits(isPretrained: $0) } : nil)
+        return (learner, RunFolder(resuming: run, data: source, addsFits: addsFits))
+    }
+
+    /// The fits that are asked for, after saying what of that has no effect.
+    private func fits(isPretrained: Bool) -> [Fit] {
+        let fits = scheduleOptions.fits(isPretrained: isPretrained)
+        if let remark = scheduleOptions.remark(on: fits) { Terminal.note(remark) }
+        return fits
     }
 
     static func describe(_ data: Dataset) {

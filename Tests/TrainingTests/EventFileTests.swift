@@ -3,6 +3,9 @@ import Foundation
 import Testing
 import Training
 
+/// A number of up to eight bytes, the lowest first.
+func little(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+
 /// Read again by hand, as TensorBoard reads it; Fixtures/check_events.py reads a run with TensorBoard itself.
 @Suite struct EventFileTests {
     private let history = [
@@ -23,8 +26,6 @@ import Training
         let sum = ~reversed
         return (sum >> 15 | sum << 17) &+ 0xA282_EAD8
     }
-
-    private func little(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
 
     /// Field number -> raw value of one message; every length here is below 128.
     private func fields(_ bytes: ArraySlice<UInt8>) -> [(number: Int, value: ArraySlice<UInt8>)] {

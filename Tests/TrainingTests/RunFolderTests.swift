@@ -6,16 +6,15 @@ import Training
 @Suite struct RunFolderTests {
     /// A finished run of one epoch in `folder`, and a learner that is to train a fit more.
     private func extended(_ training: SmallTraining, _ run: String) throws -> (Learner, RunFolder) {
-        let data = RunData(labels: training.folder, images: training.folder, format: .init())
         let learner = try training.learner()
-        let folder = try RunFolder(new: run, data: data)
+        let folder = try RunFolder(new: run, data: training.runData)
         try folder.start(learner)
         try learner.fit(save: folder.save)
         _ = try folder.finish(learner)
         var (checkpoint, history) = try RunFolder.checkpoint(run)
         checkpoint.config.fits += Fit.oneCycle(epochs: 2, rate: 1e-3)
         let more = try Learner(resuming: checkpoint, training.data(), history: history, threads: 2)
-        return (more, RunFolder(resuming: run, data: data))
+        return (more, RunFolder(resuming: run, data: training.runData, addsFits: true))
     }
 
     /// Killed in its first epoch, an added fit is still to be done.
@@ -39,8 +38,7 @@ import Training
     @Test func aRunThatIsNotFinishedIsNoModel() throws {
         let (training, scratch) = (try SmallTraining(epochs: 1), try Scratch())
         let run = scratch.path + "/run"
-        let folder = try RunFolder(
-            new: run, data: RunData(labels: training.folder, images: training.folder, format: .init()))
+        let folder = try RunFolder(new: run, data: training.runData)
         try folder.start(training.learner())
         let error = #expect(throws: InputError.self) { try Model(folder: run) }
         #expect(error?.description.contains("the run is not finished; expected assay train --resume") == true)
@@ -54,9 +52,6 @@ import Training
             // Records of one double behind a length, its checksum and a field's number.
             var (rest, found) = (try FileBytes.read("\(run)/\(EventFile.name)")[...], [Double]())
             while rest.count > 21 {
-                func little(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-                    bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-                }
                 found.append(Double(bitPattern: little(rest.dropFirst(13).prefix(8))))
                 rest = rest.dropFirst(16 + Int(little(rest.prefix(8))))
             }
@@ -89,7 +84,7 @@ import Training
         let (second, kept) = (
             try Learner(
                 resuming: learner.checkpoint(), training.data(), history: learner.history, threads: 2),
-            RunFolder(resuming: run, data: RunData(labels: training.folder, images: training.folder, format: .init()))
+            RunFolder(resuming: run, data: training.runData, addsFits: true)
         )
         try kept.start(second)
         var epochs = 0
@@ -100,8 +95,7 @@ import Training
         checkpoint.config.fits[1].rates = [1e20, 1e20, 1e20]
         try checkpoint.write(to: run + "/" + Checkpoint.file)
         let ruined = try Learner(resuming: checkpoint, training.data(), history: history, threads: 2)
-        let folderOfRuin = RunFolder(
-            resuming: run, data: RunData(labels: training.folder, images: training.folder, format: .init()))
+        let folderOfRuin = RunFolder(resuming: run, data: training.runData)
         try folderOfRuin.start(ruined)
         #expect(throws: InputError.self) { try ruined.fit(save: folderOfRuin.save) }
         #expect(try ruined.hasDiverged && folderOfRuin.abandon(ruined))

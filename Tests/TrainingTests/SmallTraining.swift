@@ -25,6 +25,9 @@ final class SmallTraining {
             table, folder: folder, split: .random(count: table.rows.count, validationShare: 0.25, seed: 1))
     }
 
+    /// Where the data are; no command of these tests reads the labels again.
+    var runData: RunData { RunData(labels: folder, images: folder, format: .init()) }
+
     func learner(threads: Int = 2) throws -> Learner { try Learner(config, data(), threads: threads) }
 
     func learner(resuming bytes: [UInt8], _ history: [HistoryEntry], threads: Int = 2) throws -> Learner {

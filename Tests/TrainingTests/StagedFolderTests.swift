@@ -35,6 +35,15 @@ final class Scratch {
         }
     }
 
+    /// The number of a process that has ended.
+    private static func processThatIsGone() throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/true")
+        try process.run()
+        process.waitUntilExit()
+        return process.processIdentifier
+    }
+
     @Test func nothingIsLeftAfterAFailure() throws {
         let scratch = try Scratch()
         struct Stop: Error {}
@@ -65,11 +74,8 @@ final class Scratch {
     /// into it.
     @Test func whatAKilledExchangeLeftIsPutRight() throws {
         let scratch = try Scratch()
-        let gone = Process()
-        gone.executableURL = URL(fileURLWithPath: "/bin/true")
-        try gone.run()
-        gone.waitUntilExit()
-        let (out, old) = (scratch.path + "/out", scratch.path + "/.out.\(gone.processIdentifier)-1.old")
+        let gone = try Self.processThatIsGone()
+        let (out, old) = (scratch.path + "/out", scratch.path + "/.out.\(gone)-1.old")
         try write("one", to: out)
         try FileManager.default.moveItem(atPath: out, toPath: old)
         StagedFolder.removeStale(beside: out, kind: .report)
@@ -92,12 +98,9 @@ final class Scratch {
     /// What goes is deleted under a name that is known to be rubbish: cut short, it does not come back half.
     @Test func aFolderIsNotDeletedUnderANameThatComesBack() throws {
         let scratch = try Scratch()
-        let gone = Process()
-        gone.executableURL = URL(fileURLWithPath: "/bin/true")
-        try gone.run()
-        gone.waitUntilExit()
+        let gone = try Self.processThatIsGone()
         let out = scratch.path + "/out"
-        let old = scratch.path + "/.out.\(gone.processIdentifier)-1.old"
+        let old = scratch.path + "/.out.\(gone)-1.old"
         func write() throws {
             try StagedFolder.write(to: out, kind: .report) { try FileBytes.write("x", to: $0 + "/index.html") }
         }

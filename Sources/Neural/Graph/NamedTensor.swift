@@ -11,5 +11,12 @@ public struct NamedTensor: Sendable, Equatable {
     }
 }
 
+extension NamedTensor {
+    /// Whether a ResNet's batch norms can divide by it, if `name` says that it is a variance: by the root of that and epsilon.
+    public func isUsable(asVariance name: String) -> Bool {
+        !name.hasSuffix("running_var") || values.allSatisfy { $0 > -ResNet.epsilon }
+    }
+}
+
 /// PyTorch-named parameters and buffers: `layer1.0.conv1.weight` -> tensor.
 public typealias StateDictionary = [String: NamedTensor]

@@ -1,5 +1,8 @@
 /// Residual networks with torchvision's parameter names (He et al., 2015; the stride of a bottleneck is on its 3x3).
 public struct ResNet: Sendable, Equatable {
+    /// What its batch norms add to a variance: PyTorch's default.
+    static let epsilon: Float = 1e-5
+
     /// What follows the last residual block.
     public enum Head: String, Sendable, CaseIterable {
         /// fastai's: concat(max, average) pooling, batch norm, dropout, linear, ReLU, batch norm, dropout, linear.
@@ -136,5 +139,7 @@ public struct ResNet: Sendable, Equatable {
 
 extension Operation {
     /// A batch norm with PyTorch's defaults.
-    static func norm(_ channels: Int) -> Operation { .batchNorm(channels: channels, epsilon: 1e-5, momentum: 0.1) }
+    static func norm(_ channels: Int) -> Operation {
+        .batchNorm(channels: channels, epsilon: ResNet.epsilon, momentum: 0.1)
+    }
 }

@@ -12,6 +12,8 @@ public struct Dataset: Sendable {
     public let split: Split
     /// What each file says of its picture.
     let headers: [ImageHeader]
+    /// SHA-256 of the files' lengths, in their order: most changes of a picture show in it.
+    let lengthsDigest: String
 
     /// Finds every image of the table below `folder`, and looks at where each begins and ends.
     /// - Parameter split: made once the images are known to be there.
@@ -32,6 +34,7 @@ public struct Dataset: Sendable {
         targets = try Truth(table, labels: vocab).targets.map { $0 ?? [] }
         self.split = try split()
         headers = try Self.inspect(paths, names, in: folder)
+        lengthsDigest = Self.lengthsDigest(paths)
     }
 
     /// Most damage is a download that stopped or a page in a picture's place; what lies deeper is met where it is decoded.
@@ -64,8 +67,7 @@ public struct Dataset: Sendable {
         return Digest.sha256(bytes)
     }
 
-    /// SHA-256 of the files' lengths, in their order: most changes of a picture show in it.
-    var lengthsDigest: String {
+    private static func lengthsDigest(_ paths: [String]) -> String {
         let lengths = Parallel.map(paths.count, threads: Parallel.threads) { index -> Int in
             var status = stat()
             return stat(paths[index], &status) == 0 ? Int(status.st_size) : -1

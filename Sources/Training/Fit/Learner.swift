@@ -36,7 +36,6 @@ public final class Learner {
     let images: ImagePipeline
     let workers: Workers
     let dataDigest: String
-    let lengthsDigest: String
 
     /// What answers: the weights' average where one is kept.
     public var answering: Parameters { average?.parameters ?? parameters }
@@ -59,7 +58,7 @@ public final class Learner {
         }
         self.config = config
         self.data = data
-        (dataDigest, lengthsDigest) = (data.digest, data.lengthsDigest)
+        dataDigest = data.digest
         workers = Workers(count: max(1, threads))
         graph = try config.graph()
         let memory = TrainingMemory(graph, size: config.preprocessing.size, threads: workers.count, config.recipe)
@@ -121,9 +120,7 @@ public final class Learner {
                 let began = Date()
                 let isWhole = try trainEpoch(fit, network, report, isStopped)
                 // The loss of a step tells of those before it, not of the last.
-                guard parameters.areFinite else {
-                    throw notFinite("the weights are", at: position.steps, "infinite ones, or none")
-                }
+                guard parameters.areFinite else { try diverge("the weights are", at: position.steps) }
                 guard isWhole else {
                     try save(self)
                     return false
@@ -140,9 +137,7 @@ public final class Learner {
         _ logits: [Float], _ began: Date, _ report: (TrainingEvent) throws -> Void
     ) throws {
         let (validLoss, accuracy) = validate(logits)
-        guard validLoss.isFinite else {
-            throw notFinite("the validation loss is", at: position.steps, validLoss.isNaN ? "nan" : "\(validLoss)")
-        }
+        guard validLoss.isFinite else { try diverge("the validation loss is", at: position.steps, validLoss) }
         let seconds = Date().timeIntervalSince(began)
         trainedSeconds += seconds
         let entry = HistoryEntry(

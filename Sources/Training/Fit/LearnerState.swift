@@ -11,7 +11,8 @@ extension Learner {
             optimiser.stateDictionary(), average?.parameters.stateDictionary().below("average."), best?.below("best."),
         ]
         for part in parts.compactMap({ $0 }) { state.merge(part) { first, _ in first } }
-        return Checkpoint(config: config, position: position, data: dataDigest, lengths: lengthsDigest, state: state)
+        return Checkpoint(
+            config: config, position: position, data: dataDigest, lengths: data.lengthsDigest, state: state)
     }
 
     /// - Throws: `GraphError` if a tensor is missing or of another shape.

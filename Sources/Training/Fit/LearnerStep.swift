@@ -7,16 +7,16 @@ extension Learner {
     /// - Throws: `InputError` if the loss is no longer finite.
     func learn(_ batch: Batch, _ plan: TrainingPlan) throws {
         let loss = gradients(of: batch, plan)
-        guard loss.isFinite else {
-            throw notFinite("the loss is", at: position.steps + 1, loss.isNaN ? "nan" : "\(loss)")
-        }
+        guard loss.isFinite else { try diverge("the loss is", at: position.steps + 1, loss) }
     }
 
-    /// What is said of numbers that a step ruined.
-    func notFinite(_ what: String, at step: Int, _ got: String) -> InputError {
+    /// Ends a training whose weights a step has ruined.
+    /// - Parameter value: what is not finite; nil for the weights themselves.
+    func diverge(_ what: String, at step: Int, _ value: Double? = nil) throws -> Never {
         hasDiverged = true
-        return InputError(
-            "\(what) no longer finite", at: "step \(step)", expected: "finite numbers; try a lower --lr", got: got)
+        throw InputError(
+            "\(what) no longer finite", at: "step \(step)", expected: "finite numbers; try a lower --lr",
+            got: value.map { $0.isNaN ? "nan" : "\($0)" } ?? "infinite ones, or none")
     }
 
     /// Forward, loss, and, where that is finite, backward; counts the batch and its loss, which it returns.

@@ -3,6 +3,9 @@ import Foundation
 
 /// What memory is left for a plan.
 public enum FreeMemory {
+    /// Bytes of the program itself, its first threads and its small change, as measured.
+    static let program = 64 << 20
+
     /// Bytes that can be taken without swapping: the least of the system's estimate and what control groups and the
     /// process's own limits leave; nil where none can be read.
     public static func bytes() -> Int? {

@@ -3,9 +3,6 @@ import Neural
 
 /// What a training needs, known before it runs. Bytes.
 public struct TrainingMemory {
-    /// The program itself, its threads and its small change, as measured.
-    private static let program = 64 << 20
-
     private let graph: Graph
     private let size: Int
     private let threads: Int
@@ -41,7 +38,7 @@ public struct TrainingMemory {
         let ahead = (Loader.prefetch + 2) * 4 * input.count
         let epoch = step + ahead + (recipe.keepsBest ? weights : 0) + max(validation, checkpoint)
         let finish = checkpoint + 2 * weights
-        return Self.program + held
+        return FreeMemory.program + held
             + max(epoch + min(weights, 64 << 20), finish + min(2 * weights, 96 << 20))
     }
 
@@ -59,6 +56,16 @@ public struct TrainingMemory {
             return 2
         }
         return fits
+    }
+
+    /// The most images a batch that fits beside decoded images; those that nobody asked for give way where otherwise no
+    /// batch would fit.
+    /// - Throws: `InputError` with both numbers if not even 2 fit.
+    public func largestBatch(limit: Int, _ memory: ImageMemory, wanted: Int, free: Int?) throws -> Int {
+        guard let free else { return try largestBatch(limit: limit, free: nil) }
+        let beside = Self.freeBesideImages(memory, wanted: wanted, free: free)
+        let givesWay = try memory == .automatic && bytes(batchSize: min(2, limit)) > beside
+        return try largestBatch(limit: limit, free: givesWay ? free : beside)
     }
 
     /// What decoded images may take beside batches of that size.
@@ -80,16 +87,6 @@ public struct TrainingMemory {
                 needed + budget, for: "\(training) and \(FreeMemory.mebibytes(budget)) MiB of images", free: free)
             return budget
         }
-    }
-
-    /// The most images a batch that fits beside decoded images; those that nobody asked for give way where otherwise no
-    /// batch would fit.
-    /// - Throws: `InputError` with both numbers if not even 2 fit.
-    public func largestBatch(limit: Int, _ memory: ImageMemory, wanted: Int, free: Int?) throws -> Int {
-        guard let free else { return try largestBatch(limit: limit, free: nil) }
-        let beside = Self.freeBesideImages(memory, wanted: wanted, free: free)
-        let givesWay = try memory == .automatic && bytes(batchSize: min(2, limit)) > beside
-        return try largestBatch(limit: limit, free: givesWay ? free : beside)
     }
 
     /// What is left of the free memory for batches whose size it decides: all that the images do not take.

@@ -30,9 +30,7 @@ public struct Model: Sendable {
         if let (name, _) = state.first(where: { !$0.value.values.allSatisfy(\.isFinite) }) {
             throw InputError("weights are not finite", at: file, expected: "finite numbers", got: "others in '\(name)'")
         }
-        if let (name, _) = state.first(where: { name, tensor in
-            name.hasSuffix("running_var") && !tensor.values.allSatisfy { $0 > -1e-5 }
-        }) {
+        if let (name, _) = state.first(where: { !$0.value.isUsable(asVariance: $0.key) }) {
             throw InputError("a variance is below 0", at: file, expected: "0 or more", got: "another in '\(name)'")
         }
         do {

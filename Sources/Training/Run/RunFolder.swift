@@ -53,6 +53,8 @@ public final class RunFolder {
     private var isFresh = false
     /// When the training began, in seconds since 1970.
     private let start: Double
+    /// Whether fits are added to a finished run.
+    private let addsFits: Bool
 
     /// The folder of a new training.
     /// - Parameters:
@@ -63,7 +65,7 @@ public final class RunFolder {
         StagedFolder.removeStale(beside: path, kind: .run)
         try OutputPlace.check(path, for: .run, inputs: [data.labels, data.images] + inputs)
         if !overwrites { try Self.checkIsOfNoUse(path) }
-        (self.path, self.data, isOurs) = (path, data, false)
+        (self.path, self.data, isOurs, addsFits) = (path, data, false, false)
         start = Date().timeIntervalSince1970
     }
 
@@ -83,8 +85,9 @@ public final class RunFolder {
     }
 
     /// The folder of a training that goes on.
-    public init(resuming path: String, data: RunData) {
-        (self.path, self.data, isOurs) = (path, data, true)
+    /// - Parameter addsFits: whether it had come to its end, and gets more to do.
+    public init(resuming path: String, data: RunData, addsFits: Bool = false) {
+        (self.path, self.data, isOurs, self.addsFits) = (path, data, true, addsFits)
         let events = try? FileBytes.read("\(path)/\(EventFile.name)")
         start = events.flatMap(EventFile.start) ?? Date().timeIntervalSince1970
         StagedFolder.removeStale(beside: path, kind: .run)
@@ -111,8 +114,8 @@ public final class RunFolder {
     /// What is to be trained stands in the folder before the first step, so that a training that is killed can go on. An
     /// earlier run in its place stays until the first epoch is done.
     public func start(_ learner: Learner) throws {
-        if isOurs { return try plan(learner) }
-        guard !FileManager.default.fileExists(atPath: "\(path)/\(OutputManifest.file)") else { return }
+        if addsFits { return try plan(learner) }
+        guard !isOurs, !FileManager.default.fileExists(atPath: "\(path)/\(OutputManifest.file)") else { return }
         try save(learner)
         isFresh = true
     }
@@ -120,13 +123,11 @@ public final class RunFolder {
     /// Puts fits that were added into the checkpoint of a run that had done all of its own, which is kept beside it until
     /// they are done.
     private func plan(_ learner: Learner) throws {
-        let (checkpoint, _) = try Self.checkpoint(path)
-        guard checkpoint.config != learner.config else { return }
+        let checkpoint = "\(path)/\(Checkpoint.file)"
         unlink(earlier)
-        if link("\(path)/\(Checkpoint.file)", earlier) != 0 {
-            try FileBytes.write(checkpoint.bytes(), to: earlier)
-        }
-        try learner.checkpoint().write(to: "\(path)/\(Checkpoint.file)")
+        // Not every file system has links.
+        if link(checkpoint, earlier) != 0 { try FileBytes.write(FileBytes.read(checkpoint), to: earlier) }
+        try learner.checkpoint().write(to: checkpoint)
     }
 
     private var earlier: String { "\(path)/\(Checkpoint.earlierFile)" }
