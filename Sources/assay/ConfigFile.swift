@@ -40,11 +40,24 @@ enum ConfigFile {
         guard let path = value(of: "--config", in: arguments), let (command, known) = command(of: arguments)
         else { return Expansion(arguments: arguments) }
         let found = try read(path, known, besides: arguments)
+        if known.readsRecipes { try checkRecipe(path, besides: known) }
         return Expansion(
             arguments: command + found.map(\.argument) + arguments.dropFirst(command.count),
             places: Dictionary(
                 found.map { (String($0.argument.prefix { $0 != "=" }), $0.place) },
                 uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// A recipe that train would refuse for a value of its own is no recipe, whoever reads it.
+    private static func checkRecipe(_ path: String, besides own: Options) throws {
+        for (argument, place) in try read(path, Options(Train.self, others: own.all)) {
+            let name = String(argument.prefix { $0 != "=" })
+            guard !own.all.contains(String(name.drop { $0 == "-" })) else { continue }
+            do { _ = try Train.parse(["--labels=l", "--images=i", "--out=o", argument]) } catch {
+                let known = Expansion(arguments: [], places: [name: place])
+                if let error = known.located(Train.message(for: error)) { throw error }
+            }
+        }
     }
 
     /// The last value of an option, as it stands in the arguments.
@@ -85,8 +98,8 @@ enum ConfigFile {
         for (key, value) in mapping {
             func place(_ node: Node) -> String { node.mark.map { "\(path):\($0.line)" } ?? path }
             let name = (key.string ?? "").split(separator: "_", omittingEmptySubsequences: false).joined(separator: "-")
-            guard known.all.contains(name) || known.others.contains(name) else {
-                let near = known.all.union(known.others).filter { $0.commonPrefix(with: name).count >= 3 }.sorted()
+            guard known.keys.contains(name) else {
+                let near = known.keys.filter { $0.commonPrefix(with: name).count >= 3 }.sorted()
                 throw InputError(
                     "unknown key", at: place(key),
                     expected: near.isEmpty ? "an option of --help, as 'batch-size'" : near.joined(separator: " or "),
@@ -129,14 +142,17 @@ enum ConfigFile {
         private(set) var flags: Set<String> = []
         /// Are there or not.
         private(set) var switches: Set<String> = []
-        /// Are another command's, whose recipes this one reads.
-        var others: Set<String> = []
+        /// Are another command's, whose files this one reads.
+        private let others: Set<String>
 
         var readsRecipes: Bool { !others.isEmpty }
         var all: Set<String> { valued.union(flags).union(switches) }
+        /// What a file may hold.
+        var keys: Set<String> { all.union(others) }
 
         /// As the command's help lists them, so that there is no second list to keep.
-        init(_ command: (some ParsableCommand).Type) {
+        init(_ command: (some ParsableCommand).Type, others: Set<String> = []) {
+            self.others = others
             for line in command.helpMessage(columns: 200).split(separator: "\n") where line.hasPrefix("  --") {
                 let words = line.dropFirst(4).split(separator: " ", maxSplits: 1)
                 let names = (words.first ?? "").split(separator: "/")
@@ -155,9 +171,8 @@ enum ConfigFile {
     /// The words that name the command, and its options.
     private static func command(of arguments: [String]) -> (words: [String], options: Options)? {
         func reader(_ words: Int, _ command: (some ParsableCommand).Type) -> ([String], Options) {
-            var options = Options(command)
-            options.others = Options(Train.self).all.subtracting(options.all)
-            return (Array(arguments.prefix(words)), options)
+            let others = command is Train.Type ? [] : Options(Train.self).all
+            return (Array(arguments.prefix(words)), Options(command, others: others))
         }
         return switch (arguments.first, arguments.dropFirst().first) {
         case ("train", _): reader(1, Train.self)

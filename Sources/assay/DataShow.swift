@@ -46,6 +46,7 @@ struct DataShow: ParsableCommand {
     }
 
     func run() throws {
+        try PicturePlace.check(out, inputs: [labels, options.pretrained, config])
         if FileTree.kind(of: out) != nil, FileTree.isInside(out, images) {
             throw InputError(
                 "the sheet would take the place of an image", at: out, expected: "a file outside of '\(images)'")

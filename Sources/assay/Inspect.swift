@@ -12,6 +12,9 @@ struct Inspect: ParsableCommand {
               assay inspect run
               assay inspect --arch resnet50 --labels 8 --size 224
               assay inspect run --profile --training --batch-size 16
+
+            A training's memory is that of the run's own recipe; of other models, of one without --ema, --keep-best and \
+            --accumulate, each of which takes more.
             """)
 
     @Argument(
@@ -52,8 +55,8 @@ struct Inspect: ParsableCommand {
     }
 
     func run() throws {
-        let (graph, parameters, size, name) = try network()
-        let report = try ModelReport(name: name, graph: graph, size: size, threads: threadOptions.count)
+        let (graph, parameters, size, name, recipe) = try network()
+        let report = try ModelReport(name: name, graph: graph, size: size, threads: threadOptions.count, recipe)
         guard profile else {
             return try Terminal.print(json ? report.json().text() : report.text())
         }
@@ -76,16 +79,17 @@ struct Inspect: ParsableCommand {
         try Terminal.print(json ? table.json().text() : table.text())
     }
 
-    private func network() throws -> (Graph, Parameters, size: Int, name: String) {
+    private func network() throws -> (Graph, Parameters, size: Int, name: String, Recipe) {
         if let given {
             let model = try modelOptions.load(given, needsVocab: false)
-            return (model.graph, model.parameters, model.config.preprocessing.size, model.identity.name)
+            let config = model.config
+            return (model.graph, model.parameters, config.preprocessing.size, model.identity.name, config.recipe)
         }
         let arch = modelOptions.arch ?? ""
         let size = try modelOptions.barePreprocessing().size
         let graph = try ResNet(named: arch).graph(labelCount: labels ?? 1, head: modelOptions.bareHead())
         let parameters = try Parameters(graph)
         parameters.initialise(seed: 1)
-        return (graph, parameters, size, arch)
+        return (graph, parameters, size, arch, Recipe())
     }
 }

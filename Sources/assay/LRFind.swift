@@ -73,7 +73,7 @@ struct LRFind: ParsableCommand {
     }
 
     func run() throws {
-        if let out { try Self.check(out, inputs: [labels, images, options.pretrained, config]) }
+        if let out { try PicturePlace.check(out, inputs: [labels, images, options.pretrained, config]) }
         let learner = try self.learner()
         if let cache = cacheOptions.cache { try learner.useCache(cache) }
         let (start, end) = try rates()
@@ -121,23 +121,5 @@ struct LRFind: ParsableCommand {
 
     private func named(_ curve: LearningRateCurve) -> [(name: String, rate: Double)] {
         suggestions(curve).compactMap { name, rate in rate.map { (name, $0) } }
-    }
-
-    /// A picture replaces a picture and nothing else.
-    private static func check(_ out: String, inputs: [String?]) throws {
-        let isPicture = (try? FileBytes.read(out))?.starts(with: [0x89, 0x50, 0x4E, 0x47]) ?? true
-        let isFree = FileTree.kind(of: out) == nil
-        guard isFree || (isPicture && FileTree.kind(of: out) == .file) else {
-            throw InputError("the place is taken", at: out, expected: "a new file or a PNG", got: "something else")
-        }
-        // With the slash only a folder will do.
-        guard access(URL(fileURLWithPath: out).deletingLastPathComponent().path + "/", W_OK | X_OK) == 0 else {
-            throw InputError(
-                "cannot write the file", at: out, expected: "a folder that can be written", got: FileBytes.reason())
-        }
-        let real = FileTree.real(out)
-        guard real == nil || !inputs.compactMap({ $0.flatMap(FileTree.real) }).contains(real ?? "") else {
-            throw InputError("the output is an input", at: out, expected: "another place")
-        }
     }
 }

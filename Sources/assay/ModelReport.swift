@@ -12,7 +12,7 @@ struct ModelReport {
     private let parameterCount: Int
     private let size: Int
 
-    init(name: String, graph: Graph, size: Int, threads: Int) throws {
+    init(name: String, graph: Graph, size: Int, threads: Int, _ recipe: Recipe) throws {
         func input(_ images: Int) -> MapShape { MapShape(images: images, height: size, width: size, channels: 3) }
         self.name = name
         self.size = size
@@ -21,7 +21,7 @@ struct ModelReport {
         memory = try [1, 2, 4, 8, 16, 32, 64, 128].map { batch in
             (
                 batch, try ScoringMemory(graph, size: size, threads: threads).bytes(batchSize: batch),
-                try TrainingMemory(graph, size: size, threads: threads).bytes(batchSize: batch)
+                try TrainingMemory(graph, size: size, threads: threads, recipe).bytes(batchSize: batch)
             )
         }
     }

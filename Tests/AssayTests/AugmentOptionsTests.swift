@@ -60,5 +60,11 @@ import Testing
         let inside = try Program.run(arguments + ["--out", trained.images + "/0.png"])
         #expect(inside.code == 2 && inside.error.contains("0.png"))
         #expect(try Program.run(arguments + ["--out", "sheet.jpg"]).code == 64)
+        // Before the images are looked at; and what is no picture stays.
+        let nowhere = try Program.run(arguments + ["--out", trained.folder + "/no/sheet.png"])
+        #expect(nowhere.code == 2 && nowhere.error.contains("no/sheet.png") && nowhere.out.isEmpty, "\(nowhere)")
+        try FileBytes.write("notes", to: trained.folder + "/notes.png")
+        let taken = try Program.run(arguments + ["--out", trained.folder + "/notes.png"])
+        #expect(taken.code == 2 && taken.error.contains("the place is taken"), "\(taken.error)")
     }
 }

@@ -115,6 +115,24 @@ import Testing
         }
     }
 
+    /// What train alone reads is wrong for all who read the recipe; what only does not go together is train's matter.
+    @Test(arguments: ["data show", "lr-find"]) func aRecipeThatTrainRefusesIsRefused(_ name: String) throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let command = name.split(separator: " ").map(String.init)
+        let own = name == "lr-find" ? "steps: 6" : "count: 4"
+        let start = "labels: \(folder)/none.csv\nimages: i\nout: o.png\n\(own)\n"
+        for (line, complaint) in [
+            ("schedule: onecycle", "c.yaml:5: --schedule: expected auto, fine-tune"),
+            ("epochs: many", "c.yaml:5: --epochs cannot be read; expected a whole number"),
+            ("image-memory: lots", "c.yaml:5: --image-memory: expected auto"),
+            ("schedule: flat\nfreeze-epochs: 2", "none.csv"),
+            ("freeze-epochs: 2\noverwrite: true", "none.csv"),
+        ] {
+            let result = try Program.run(command + ["--config", file(start + line + "\n")])
+            #expect(result.code == 2 && result.error.contains(complaint), "\(line): \(result.error)")
+        }
+    }
+
     /// As some editors on Windows save it.
     @Test func aByteOrderMarkIsNoPartOfTheFirstKey() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }

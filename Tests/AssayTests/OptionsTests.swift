@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Testing
 
@@ -31,6 +32,32 @@ import Testing
         #expect(try Program.run(["inspect", "--model", "/nonexistent"]).code == 2)
         #expect(try Program.run(["inspect", "/nonexistent"]).code == 2)
         #expect(try Program.run(["inspect", "/nonexistent", "--model", "/nonexistent"]).code == 64)
+    }
+
+    private struct Inspected: Decodable {
+        struct Row: Decodable { var inferenceBytes, trainingBytes: Int }
+        var parameters: Int
+        var memory: [Row]
+    }
+
+    /// An average of the weights is kept beside them, and goes into the checkpoint.
+    @Test func inspectCountsTheRecipeOfARun() throws {
+        let trained = try TrainedRun()
+        let averaged = trained.folder + "/averaged"
+        let result = try Program.run([
+            "train", "--labels", trained.labels, "--images", trained.images, "--out", averaged, "--arch", "resnet10s",
+            "--size", "32", "--batch-size", "8", "--epochs", "1", "--ema", "0.9",
+        ])
+        #expect(result.code == 0, "\(result.error)")
+        let (plain, more) = try (inspect(trained.run), inspect(averaged))
+        for (a, b) in zip(plain.memory, more.memory) {
+            #expect(a.inferenceBytes == b.inferenceBytes)
+            #expect(b.trainingBytes - a.trainingBytes >= 4 * plain.parameters)
+        }
+    }
+
+    private func inspect(_ model: String) throws -> Inspected {
+        try JSON.decode(Inspected.self, from: Array(Program.run(["inspect", model, "--json"]).out.utf8))
     }
 
     @Test(arguments: ["-1", "x", "10001"]) func topLossesAreCounted(_ count: String) throws {

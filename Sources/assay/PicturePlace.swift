@@ -1,0 +1,25 @@
+import Evaluation
+import Foundation
+
+/// Where a command may draw a picture.
+enum PicturePlace {
+    /// A picture replaces a picture and nothing else; call it before long work.
+    /// - Parameter inputs: files that the command reads.
+    /// - Throws: `InputError`.
+    static func check(_ out: String, inputs: [String?]) throws {
+        let isPicture = (try? FileBytes.read(out))?.starts(with: [0x89, 0x50, 0x4E, 0x47]) ?? true
+        let isFree = FileTree.kind(of: out) == nil
+        guard isFree || (isPicture && FileTree.kind(of: out) == .file) else {
+            throw InputError("the place is taken", at: out, expected: "a new file or a PNG", got: "something else")
+        }
+        // With the slash only a folder will do.
+        guard access(URL(fileURLWithPath: out).deletingLastPathComponent().path + "/", W_OK | X_OK) == 0 else {
+            throw InputError(
+                "cannot write the file", at: out, expected: "a folder that can be written", got: FileBytes.reason())
+        }
+        let real = FileTree.real(out)
+        guard real == nil || !inputs.compactMap({ $0.flatMap(FileTree.real) }).contains(real ?? "") else {
+            throw InputError("the output is an input", at: out, expected: "another place")
+        }
+    }
+}
