@@ -18,17 +18,22 @@ public struct Box: Sendable, Equatable {
 extension Image {
     /// The part `box` (default: all) at `width` x `height`: bilinear with antialiasing, Pillow's arithmetic step by
     /// step (triangle filter widened by the scale, 22-bit fixed-point weights, rounding to bytes between the passes).
-    /// - Parameter mirrored: from right to left.
+    /// - Parameters:
+    ///   - cutOut: whether the part, of whole pixels, is as if cut out before, as torchvision and fastai do; else pixels
+    ///     around it show at its edges, as with the `box` of Pillow's `resize`.
+    ///   - mirrored: from right to left.
     public func resized(
-        from box: Box? = nil, width newWidth: Int, height newHeight: Int, mirrored: Bool = false
+        from box: Box? = nil, cutOut: Bool = false, width newWidth: Int, height newHeight: Int, mirrored: Bool = false
     ) -> Image {
         precondition(newWidth > 0 && newHeight > 0, "expected a positive size, got \(newWidth) x \(newHeight)")
         let box = box ?? Box(x: 0, y: 0, width: Double(width), height: Double(height))
         precondition(
             box.x >= 0 && box.y >= 0 && box.width > 0 && box.height > 0 && box.x + box.width <= Double(width) + 1e-6
                 && box.y + box.height <= Double(height) + 1e-6, "\(box) lies outside \(width) x \(height)")
-        let horizontal = ResizeWeights(from: width, box.x, box.x + box.width, to: newWidth)
-        let vertical = ResizeWeights(from: height, box.y, box.y + box.height, to: newHeight)
+        let columns = cutOut ? Int(box.x)..<Int(box.x + box.width) : 0..<width
+        let rows = cutOut ? Int(box.y)..<Int(box.y + box.height) : 0..<height
+        let horizontal = ResizeWeights(from: columns, box.x, box.x + box.width, to: newWidth)
+        let vertical = ResizeWeights(from: rows, box.y, box.y + box.height, to: newHeight)
         let needsHorizontal = newWidth != width || box.x != 0 || box.width != Double(newWidth)
         let needsVertical = newHeight != height || box.y != 0 || box.height != Double(newHeight)
         guard needsHorizontal || needsVertical else { return mirrored ? flippedHorizontally() : self }
@@ -71,7 +76,13 @@ struct ResizeWeights {
     private var weights: [Int32]
     private let window: Int
 
-    init(from size: Int, _ start: Double, _ end: Double, to newSize: Int) {
+    /// - Parameters:
+    ///   - pixels: those that may be read.
+    ///   - start, end: what becomes the new size.
+    init(from pixels: Range<Int>, _ start: Double, _ end: Double, to newSize: Int) {
+        let (size, start, end) = (
+            pixels.count, start - Double(pixels.lowerBound), end - Double(pixels.lowerBound)
+        )
         let scale = (end - start) / Double(newSize)
         let filterScale = max(scale, 1)
         let support = filterScale  // the triangle's radius is 1
@@ -91,7 +102,7 @@ struct ResizeWeights {
                 factors[index] = factor
                 total += factor
             }
-            first.append(Int32(low))
+            first.append(Int32(pixels.lowerBound + low))
             count.append(Int32(length))
             for index in 0..<length {
                 let factor = total == 0 ? factors[index] : factors[index] / total

@@ -79,6 +79,24 @@ import Testing
         return result
     }
 
+    /// What lies around the part does not show at its edges.
+    @Test func aPartIsAsIfCutOutBefore() {
+        let image = Image(width: 61, height: 47, pixels: (0..<61 * 47 * 3).map { UInt8($0 * 37 % 256) })
+        for (x, y, width, height) in [(0, 0, 61, 47), (5, 9, 40, 30), (30, 0, 31, 20), (60, 46, 1, 1), (7, 3, 16, 44)] {
+            let box = Box(x: Double(x), y: Double(y), width: Double(width), height: Double(height))
+            let part = image.cropped(x: x, y: y, width: width, height: height)
+            for (newWidth, newHeight) in [(16, 16), (16, 44), (40, 9), (100, 90)] {
+                for mirrored in [false, true] {
+                    #expect(
+                        image.resized(
+                            from: box, cutOut: true, width: newWidth, height: newHeight, mirrored: mirrored)
+                            == part.resized(width: newWidth, height: newHeight, mirrored: mirrored),
+                        "\(box) to \(newWidth) x \(newHeight)")
+                }
+            }
+        }
+    }
+
     @Test(arguments: [(1, 1), (1, 9), (7, 1), (5, 4), (21, 22), (23, 64), (70, 40), (150, 3)])
     func everySizeIsExact(_ width: Int, _ height: Int) {
         var state: UInt64 = 5

@@ -81,6 +81,9 @@ enum Pictures {
         // Too wide for any ratio: the largest centre of ratio 4/3.
         let wide = crop.box(width: 1000, height: 10, &random)
         #expect(wide == Box(x: 493, y: 0, width: 13, height: 10))
+        // However small a part may be, an edge is a number.
+        #expect(RandomResizedCrop(size: 4096, minScale: .leastNonzeroMagnitude).leastEdge == 1 << 30)
+        #expect(RandomResizedCrop(size: 128, minScale: 1).leastEdge == 148)
     }
 }
 
@@ -95,6 +98,19 @@ enum Pictures {
         for resize in Preprocessing.Resize.allCases {
             let out = try Preprocessing(size: 16, resize: resize).apply(image)
             #expect(out.width == 16 && out.height == 16)
+        }
+    }
+
+    /// fastai's centre: whole pixels, and the smaller margin on the left or above, whatever the sides.
+    @Test(arguments: [64, 128, 224]) func aCropIsTheCentre(_ size: Int) throws {
+        let preprocessing = try Preprocessing(size: size, resize: .crop)
+        for (width, height) in [(641, 479), (479, 641), (640, 479), (1023, 767), (259, 194), (size + 5, size)] {
+            let image = Image(
+                width: width, height: height, pixels: (0..<width * height * 3).map { UInt8($0 * 7 % 251) })
+            let edge = min(width, height)
+            let centre = image.cropped(
+                x: (width - edge) / 2, y: (height - edge) / 2, width: edge, height: edge)
+            #expect(preprocessing.apply(image) == centre.resized(width: size, height: size))
         }
     }
 

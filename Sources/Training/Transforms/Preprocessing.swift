@@ -75,11 +75,11 @@ public struct Preprocessing: Codable, Sendable, Equatable {
         switch resize {
         case .squish: resized = image.resized(width: edge, height: edge)
         case .crop:
-            let scale = Double(edge) / Double(min(image.width, image.height))
-            let part = Double(edge) / scale
-            let box = Box(
-                x: (Double(image.width) - part) / 2, y: (Double(image.height) - part) / 2, width: part, height: part)
-            resized = image.resized(from: box, width: edge, height: edge)
+            // At whole pixels, as fastai's.
+            let part = min(image.width, image.height)
+            let (x, y) = ((image.width - part) / 2, (image.height - part) / 2)
+            let box = Box(x: Double(x), y: Double(y), width: Double(part), height: Double(part))
+            resized = image.resized(from: box, cutOut: true, width: edge, height: edge)
         case .pad:
             let scale = Double(edge) / Double(max(image.width, image.height))
             let width = max(1, Int((Double(image.width) * scale).rounded()))

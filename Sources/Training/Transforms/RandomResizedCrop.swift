@@ -41,10 +41,10 @@ public struct RandomResizedCrop: Sendable, Equatable {
     public func apply(_ image: Image, _ generator: inout SeededGenerator) -> Image {
         let part = box(width: image.width, height: image.height, &generator)
         let isFlipped = generator.uniform() < flipProbability
-        return image.resized(from: part, width: size, height: size, mirrored: isFlipped)
+        return image.resized(from: part, cutOut: true, width: size, height: size, mirrored: isFlipped)
     }
 
     /// A shorter edge of a picture of which no part that is kept has an edge below `size`: a larger one may be reduced to
-    /// it, and no part is enlarged.
-    public var leastEdge: Int { Int((Double(size) / (minScale * 3 / 4).squareRoot()).rounded(.up)) }
+    /// it, and no part is enlarged. At most one that no picture has.
+    public var leastEdge: Int { Int(min(0x1p30, (Double(size) / (minScale * 3 / 4).squareRoot()).rounded(.up))) }
 }

@@ -54,7 +54,7 @@ struct TrainingTransform: Sendable {
         let y = Int(generator.uniform() * Double(item.height - edge + 1))
         if edge > 2 * size {
             let box = Box(x: Double(x), y: Double(y), width: Double(edge), height: Double(edge))
-            return item.resized(from: box, width: 2 * size, height: 2 * size)
+            return item.resized(from: box, cutOut: true, width: 2 * size, height: 2 * size)
         }
         return item.cropped(x: x, y: y, width: edge, height: edge)
     }
