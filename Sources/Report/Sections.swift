@@ -33,12 +33,8 @@ enum Sections {
             <p>accuracy_multi of \(figure(f.accuracyMulti)) over \(counted(f.count, "image")) of \(counted(record.labels.count, "label")) is \
             <strong>\(counted(record.wrongDecisions, "wrong decision"))</strong>. No label was predicted for \
             \(f.noPredictionCount) of \(f.count) images.</p>
-            \(((record.leftOut?.sentences ?? []) + unseen(record) + (analysis?.remarks ?? [])).map { "<p class=\"warning\">\(escaped($0)).</p>" }.joined(separator: "\n"))
+            \(((record.leftOut?.sentences ?? []) + record.remarks + (analysis?.remarks ?? [])).map { "<p class=\"warning\">\(escaped($0)).</p>" }.joined(separator: "\n"))
             """
-    }
-
-    private static func unseen(_ record: EvaluationRecord) -> [String] {
-        record.withoutPositives.map { [$0] } ?? []
     }
 
     /// Images of which only something is expected are judged, but have no figures.

@@ -22,15 +22,10 @@ enum Scoring {
         let (scores, digests) = try score(
             model, try Dataset.locate(names, in: folder), names, threads: threads, batchSize: batchSize,
             augmented: augmented, of: total)
-        if let seen = seen(digests, by: model), seen > 0 {
-            Terminal.note(
-                "the model was trained on \(seen) of these \(digests.count) images: figures of those tell what it learned by heart"
-            )
-        }
         let input = EvaluationInput(
             title: model.identity.name, model: model.identity, scores: ScoreTable(scores), truth: part,
             thresholds: thresholds ?? model.config.thresholds, decoding: model.config.thresholds,
-            pixelDigests: digests, leftOut: leftOut)
+            pixelDigests: digests, leftOut: leftOut, trainedOn: seen(digests, by: model))
         return (input, total)
     }
 

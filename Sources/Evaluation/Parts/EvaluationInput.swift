@@ -13,15 +13,17 @@ public struct EvaluationInput: Sendable, Equatable {
     public var pixelDigests: [String]?
     /// What truth and predictions did not share.
     public var leftOut: LeftOut?
+    /// How many of the images the model was trained on; nil where that is not known.
+    public var trainedOn: Int?
 
     public init(
         title: String, model: ModelIdentity? = nil, scores: ScoreTable, truth: TruthTable, thresholds: [Double],
-        decoding: [Double]? = nil, pixelDigests: [String]? = nil, leftOut: LeftOut? = nil
+        decoding: [Double]? = nil, pixelDigests: [String]? = nil, leftOut: LeftOut? = nil, trainedOn: Int? = nil
     ) {
         (self.title, self.model) = (title, model)
         (self.scores, self.truth) = (scores, truth)
         (self.thresholds, self.decoding) = (thresholds, decoding)
-        (self.pixelDigests, self.leftOut) = (pixelDigests, leftOut)
+        (self.pixelDigests, self.leftOut, self.trainedOn) = (pixelDigests, leftOut, trainedOn)
     }
 
     /// Predictions from anywhere and a table of labels, matched by name.
@@ -65,9 +67,11 @@ public struct EvaluationInput: Sendable, Equatable {
     /// - Throws: `InputError` for a threshold out of range.
     public func measure(threads: Int? = nil) throws -> EvaluationRecord {
         precondition(scores.names == truth.names && scores.labels == truth.labels, "scores and truth in one order")
-        return try .measure(
+        var record = try EvaluationRecord.measure(
             title: title, model: model, matched: scores, truth: truth, thresholds: thresholds,
             pixelDigests: pixelDigests, leftOut: leftOut, threads: threads)
+        record.trainedOn = trainedOn
+        return record
     }
 
     /// Some of the images.

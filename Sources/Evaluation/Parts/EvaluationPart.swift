@@ -25,6 +25,8 @@ public struct EvaluationPart: Sendable {
         var thresholds: [Double]
         @Nullable var decoding: [Double]?
         @Nullable var leftOut: LeftOut?
+        /// How many of its images the model was trained on.
+        var trainedOn: Int?
         var hasPixelDigests: Bool
         /// Whatever else must be the same for all parts, such as the digests of the files that were read.
         var settings: [String: String]
@@ -46,7 +48,8 @@ public struct EvaluationPart: Sendable {
         head = Head(
             shard: shard.number, shards: shard.count, total: total, first: rows.lowerBound, count: rows.count,
             title: input.title, model: input.model, labels: input.truth.labels, thresholds: input.thresholds,
-            decoding: input.decoding, leftOut: input.leftOut, hasPixelDigests: input.pixelDigests != nil,
+            decoding: input.decoding, leftOut: input.leftOut, trainedOn: input.trainedOn,
+            hasPixelDigests: input.pixelDigests != nil,
             settings: settings)
     }
 
@@ -104,6 +107,7 @@ public struct EvaluationPart: Sendable {
                 truth: TruthTable(
                     names: images.names, labels: head.labels, targets: images.targets, known: images.known),
                 thresholds: head.thresholds, decoding: head.decoding,
-                pixelDigests: head.hasPixelDigests ? images.digests : nil, leftOut: head.leftOut))
+                pixelDigests: head.hasPixelDigests ? images.digests : nil, leftOut: head.leftOut,
+                trainedOn: head.trainedOn))
     }
 }

@@ -40,6 +40,8 @@ extension EvaluationInput {
         whole.scores = ScoreTable(names: truth.names, labels: truth.labels, columns: columns)
         whole.truth = truth
         whole.pixelDigests = whole.pixelDigests == nil ? nil : inputs.flatMap { $0.pixelDigests ?? [] }
+        let trainedOn = inputs.compactMap(\.trainedOn)
+        whole.trainedOn = trainedOn.count == inputs.count ? trainedOn.reduce(0, +) : nil
         return whole
     }
 }

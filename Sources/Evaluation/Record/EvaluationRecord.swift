@@ -28,6 +28,8 @@ public struct EvaluationRecord: Codable, Sendable, Equatable {
     public var slices: [SliceFigures]
     /// What truth and predictions did not share and the caller allowed to leave out; nil when nothing was.
     @Nullable public var leftOut: LeftOut?
+    /// How many of the images the model was trained on; nil where that is not known.
+    public var trainedOn: Int?
 }
 
 /// The SHA-256 (hex) of each file that decides what the model answers: weights and configuration.

@@ -32,6 +32,7 @@ public enum MetricsFile {
                 "extra_label_names": .array(leftOut.extraLabelNames.map(JSON.string)),
             ])
         }
+        if let count = record.trainedOn { fields["trained_on"] = .integer(count) }
         fields["threshold_curve"] = .array(curve)
         fields["slices"] = .array(
             record.slices.map { slice in

@@ -75,6 +75,15 @@ extension EvaluationRecord {
         try Scores(names: images.map(\.name), labels: labels, values: images.flatMap(\.scores))
     }
 
+    /// What a reader of the figures must know, a sentence each.
+    public var remarks: [String] { [trainedOnRemark, withoutPositives].compactMap { $0 } }
+
+    private var trainedOnRemark: String? {
+        guard let trainedOn, trainedOn > 0 else { return nil }
+        return "the model was trained on \(trainedOn) of these \(images.count) images: figures of those tell what it "
+            + "learned by heart"
+    }
+
     /// A sentence on the labels that no image carries, of which recall and the like are undefined; nil if there are none.
     public var withoutPositives: String? {
         let labels = NameSample(perLabel.filter { $0.support == 0 }.map(\.label))
