@@ -33,7 +33,7 @@ public enum SafeTensors {
                 }
                 for (key, value) in entries {
                     guard let text = value.text else {
-                        throw ModelFileError(file, "has malformed metadata; expected text for '\(key)'")
+                        throw ModelFileError(file, "has malformed metadata; expected text for \(key.quoted)")
                     }
                     metadata[key] = text
                 }
@@ -47,7 +47,8 @@ public enum SafeTensors {
         for span in spans.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
             guard span.begin == at else {
                 throw ModelFileError(
-                    file, "has a hole or an overlap before '\(span.name)'; expected offset \(at), got \(span.begin)")
+                    file,
+                    "has a hole or an overlap before \(span.name.quoted); expected offset \(at), got \(span.begin)")
             }
             at = span.end
         }
@@ -62,20 +63,20 @@ public enum SafeTensors {
     ) throws -> (NamedTensor, Int, Int) {
         guard let type = value["dtype"]?.text, let shape = value["shape"]?.integers,
             let offsets = value["data_offsets"]?.integers, offsets.count == 2, shape.allSatisfy({ $0 >= 0 })
-        else { throw ModelFileError(file, "describes '\(name)' badly; expected dtype, shape and data_offsets") }
+        else { throw ModelFileError(file, "describes \(name.quoted) badly; expected dtype, shape and data_offsets") }
         guard let element = ElementType(rawValue: type) else {
-            throw ModelFileError(file, "stores '\(name)' as \(type); expected one of \(ElementType.names)")
+            throw ModelFileError(file, "stores \(name.quoted) as \(type.quoted); expected one of \(ElementType.names)")
         }
         var size = element.width
         for dimension in shape {
             let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
-            guard !overflow else { throw ModelFileError(file, "describes '\(name)' badly: its size overflows") }
+            guard !overflow else { throw ModelFileError(file, "describes \(name.quoted) badly: its size overflows") }
             size = product
         }
         let (begin, end) = (offsets[0], offsets[1])
         guard begin >= 0, end >= begin, end <= bytes.count - start, end - begin == size else {
             throw ModelFileError(
-                file, "describes '\(name)' badly; expected \(size) bytes inside the data, got \(begin)..<\(end)")
+                file, "describes \(name.quoted) badly; expected \(size) bytes inside the data, got \(begin)..<\(end)")
         }
         return (NamedTensor(shape: shape, values: element.floats(bytes[start + begin..<start + end])), begin, end)
     }

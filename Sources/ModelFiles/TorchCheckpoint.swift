@@ -45,7 +45,10 @@ public enum TorchCheckpoint {
             first = try Unpickler.read(bytes[...], named: file)
         } catch is ModelFileError where bytes.first != 0x80 {
             throw ModelFileError(
-                file, "is no file of weights; expected safetensors or what torch.save writes, got another format")
+                file,
+                "is no file of weights; expected safetensors or what torch.save writes, got "
+                    + (file.lowercased().hasSuffix(".onnx") ? "ONNX, which is exported and not read" : "another format")
+            )
         }
         guard case .bytes(Self.magic) = first.root else {
             throw ModelFileError(file, "is no torch checkpoint; expected the file of torch.save, got another pickle")
@@ -92,7 +95,7 @@ public enum TorchCheckpoint {
         }
     }
 
-    /// The named tensors of the root, or of the dictionary that it wraps.
+    /// The named tensors of the dictionary that the root wraps, whatever stands beside it, or of the root.
     /// - Parameter limit: the most numbers that they may hold together.
     private static func state(
         _ pickle: Pickle, limit: Int, _ file: String, _ load: (TorchStorage) throws -> ArraySlice<UInt8>
@@ -106,10 +109,10 @@ public enum TorchCheckpoint {
                 return (name, pickle.tensors[index])
             }
         }
-        var found = tensors(root)
-        for wrapper in wrappers where found.isEmpty {
-            found = root.first { $0.key.text == wrapper }.flatMap { pickle.pairs($0.value) }.map(tensors) ?? []
+        let wrapped = wrappers.lazy.map { wrapper in
+            root.first { $0.key.text == wrapper }.flatMap { pickle.pairs($0.value) }.map(tensors) ?? []
         }
+        let found = wrapped.first { !$0.isEmpty } ?? tensors(root)
         guard !found.isEmpty else {
             let keys = root.prefix(8).map { $0.key.text?.quoted ?? $0.key.kind }.joined(separator: ", ")
             throw ModelFileError(

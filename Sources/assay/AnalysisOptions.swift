@@ -28,11 +28,11 @@ struct AnalysisOptions: ParsableArguments {
     var analysisSeed: UInt64 = 42
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Labels, joined by commas, that are never true beside another; predictions that say so are listed.",
+            "Labels, joined by commas, that are never true beside another; predictions that say so are listed. May be repeated.",
             valueName: "labels"))
-    var exclusive: String?
+    var exclusive: [String] = []
 
     func validate() throws {
         do { _ = try objective() } catch { throw ValidationError("--optimise: \(error)") }
@@ -43,7 +43,7 @@ struct AnalysisOptions: ParsableArguments {
     }
 
     /// Whether any of it is asked for by name.
-    var isAsked: Bool { optimise != nil || resamples != nil || stratified || exclusive != nil }
+    var isAsked: Bool { optimise != nil || resamples != nil || stratified || !exclusive.isEmpty }
 
     func objective() throws -> ThresholdObjective { try ThresholdObjective(parsing: optimise ?? "f1") }
 
@@ -54,7 +54,7 @@ struct AnalysisOptions: ParsableArguments {
         options.seed = analysisSeed
         options.resamples = resamples
         options.isStratified = stratified
-        options.exclusive = (exclusive ?? "").split(separator: ",").map { String($0) }
+        options.exclusive = exclusive.flatMap { $0.split(separator: ",").map { String($0) } }
         return options
     }
 }

@@ -50,6 +50,12 @@ struct AugmentOptions: ParsableArguments {
         }
     }
 
+    /// - Throws: `ValidationError` for what images that stay as they are have no place for.
+    func validate(with options: TrainOptions, cache: String?) throws {
+        guard options.augment == false, let name = (given + (cache == nil ? [] : ["--cache"])).first else { return }
+        throw ValidationError("\(name) means nothing with --no-augment.")
+    }
+
     /// Nil if nothing was given.
     func augmentation(size: Int) throws -> Augmentation? {
         guard !given.isEmpty else { return nil }

@@ -23,10 +23,10 @@ struct Calibrate: ParsableCommand {
     var scaling: String?
     @Option(help: ArgumentHelp("How to scale: temperature, temperature-per-label or isotonic.", valueName: "how"))
     var method = ScoreScaling.Method.temperature.rawValue
-    @Option(help: ArgumentHelp("Bins of the curves, 2 to 100.", valueName: "n"))
-    var bins = CalibrationSums.bins
-    @Option(help: ArgumentHelp("The seed of the halves.", valueName: "n"))
-    var seed: UInt64 = 42
+    @Option(help: ArgumentHelp("Bins of the curves, 2 to 100 (default: \(CalibrationSums.bins)).", valueName: "n"))
+    var bins: Int?
+    @Option(help: ArgumentHelp("The seed of the halves (default: 42).", valueName: "n"))
+    var seed: UInt64?
     @Option(help: ArgumentHelp("The file to write.", valueName: "file"))
     var out: String?
     @Flag(help: "Print calibration.json.")
@@ -48,7 +48,11 @@ struct Calibrate: ParsableCommand {
                 "--method: expected \(ScoreScaling.Method.allCases.map(\.rawValue).joined(separator: ", ")), got '\(method)'."
             )
         }
-        guard (2...100).contains(bins) else { throw ValidationError("--bins: expected 2 to 100, got \(bins).") }
+        if let bins, !(2...100).contains(bins) { throw ValidationError("--bins: expected 2 to 100, got \(bins).") }
+        for (name, isGiven) in [("--bins", bins != nil), ("--seed", seed != nil), ("--json", json)]
+        where isGiven && scaling != nil {
+            throw ValidationError("\(name) means nothing with --scaling, whose fit is done.")
+        }
     }
 
     func run() throws {
@@ -70,7 +74,7 @@ struct Calibrate: ParsableCommand {
                 "nothing can be calibrated", at: self.record,
                 expected: "two images or more, and a label that some carry and others do not", got: refusal)
         }
-        let calibration = Calibration.measure(columns, bins: bins, seed: seed)
+        let calibration = Calibration.measure(columns, bins: bins ?? CalibrationSums.bins, seed: seed ?? 42)
         for remark in calibration.remarks { Terminal.note(remark.singleLine) }
         let text = try CalibrationFile.json(calibration)
         if let out { try FileBytes.write(text, to: out) }

@@ -37,6 +37,7 @@ struct DataShow: ParsableCommand {
     @OptionGroup var threadOptions: ThreadOptions
 
     func validate() throws {
+        try augment.validate(with: options, cache: cacheOptions.cache)
         guard out.lowercased().hasSuffix(".png") else {
             throw ValidationError("--out: expected a name that ends in .png, got '\(out)'.")
         }
@@ -46,11 +47,7 @@ struct DataShow: ParsableCommand {
     }
 
     func run() throws {
-        try PicturePlace.check(out, inputs: [labels, options.pretrained, config])
-        if FileTree.kind(of: out) != nil, FileTree.isInside(out, images) {
-            throw InputError(
-                "the sheet would take the place of an image", at: out, expected: "a file outside of '\(images)'")
-        }
+        try PicturePlace.check(out, inputs: [labels, images, options.pretrained, config])
         let table = try labelOptions.table(labels)
         var config = try options.config(table, fits: [], Recipe())
         try augment.apply(to: &config, keepsScale: options.minScale != nil)

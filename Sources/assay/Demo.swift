@@ -33,7 +33,8 @@ struct Demo: ParsableCommand {
             defer { bar.clear() }
             try demo.write(to: folder) { bar.update($0) }
         }
-        Terminal.note("drew \(demo.rows.count) pictures and planted \(demo.faults.count) faults: \(out)/planted.csv")
+        Terminal.note(
+            "drew \(demo.rows.count) pictures and planted \(demo.faults.count) faults: \(out)/planted.csv".singleLine)
         let table = try LabelTable.read("\(out)/labels.csv")
         let data = try Dataset(table, folder: "\(out)/images", split: .byColumn(table))
         let config = RunConfig(

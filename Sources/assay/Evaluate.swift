@@ -89,37 +89,41 @@ struct Evaluate: ParsableCommand {
             out, for: shard == nil ? .report : .part,
             inputs: [labels, images] + predictionOptions.inputs + modelOptions.inputs + thresholdOptions.inputs)
         let table = try labelOptions.table(labels)
+        _ = try reportOptions.sliceOptions.columns(labels, nameColumn: labelOptions.nameColumn)
         let shard = try shard.map { try Shard(parsing: $0) }
-        let (input, total) = try measured(table, shard)
+        let model = try modelOptions.model.map { try modelOptions.load($0) }
+        let (input, total) = try measured(table, model, shard)
         if let shard {
             return try EvaluatedPart.write(input, shard: shard, of: total, settings: settings(), to: out)
         }
         let record = try input.measure(threads: threadOptions.count)
         try reportOptions.write(
             record, decoding: input.decoding, to: out, labels: labels,
-            images: images, nameColumn: labelOptions.nameColumn,
-            sweep: sweep(record))
+            images: images, nameColumn: labelOptions.nameColumn, threads: threadOptions.count,
+            sweep: sweep(record, model))
     }
 
-    private func sweep(_ record: EvaluationRecord) throws -> [(path: String, bytes: [UInt8])] {
-        guard !sweepOptions.sweep.isEmpty, let images else { return [] }
+    private func sweep(_ record: EvaluationRecord, _ model: Model?) throws -> [(path: String, bytes: [UInt8])] {
+        guard !sweepOptions.sweep.isEmpty, let images, let model else { return [] }
         let analysis = reportOptions.analysisOptions
         return try sweepOptions.files(
-            record, model: modelOptions.load(modelOptions.model ?? ""), images: images,
+            record, model: model, images: images,
             resamples: analysis.resamples ?? FigureIntervals.mostResamples, seed: analysis.analysisSeed,
             threads: threadOptions.count,
             batchSize: batchSize, isPaged: !reportOptions.noReport)
     }
 
     /// Scores and truth of the shard, or of all images, and how many there are in all.
-    private func measured(_ table: LabelTable, _ shard: Shard?) throws -> (input: EvaluationInput, total: Int) {
-        guard let path = predictionOptions.predictions else {
-            let model = try modelOptions.load(modelOptions.model ?? "")
+    private func measured(
+        _ table: LabelTable, _ model: Model?, _ shard: Shard?
+    ) throws -> (input: EvaluationInput, total: Int) {
+        if let model {
             return try Scoring.input(
                 model, table, folder: images ?? "",
                 thresholds: thresholdOptions.given(labels: model.config.vocab), threads: threadOptions.count,
                 batchSize: batchSize, augmented: tta, allowsMissing: allowMissing, shard: shard)
         }
+        let path = predictionOptions.predictions ?? ""
         let scores = try predictionOptions.readTable(
             path, vocab: modelOptions.vocab, nameColumn: labelOptions.nameColumn)
         var rules = MatchingRules()

@@ -52,7 +52,8 @@ struct ExportCommand: ParsableCommand {
         // However easy its golden set is, nobody means to ship the weights that a training started from.
         guard try !RunFolder.isUntrained(modelOptions.model ?? "") else {
             Terminal.note(
-                "not exported: \(modelOptions.model ?? "") has not been trained; expected at least 1 epoch, got 0")
+                "not exported: \(modelOptions.model ?? "") has not been trained; expected at least 1 epoch, got 0"
+                    .singleLine)
             throw ExitCode(1)
         }
         try BundleFolder.write(model, pass: pass, key: key, to: out)

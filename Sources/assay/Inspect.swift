@@ -22,14 +22,14 @@ struct Inspect: ParsableCommand {
     var path: String?
     @Option(help: ArgumentHelp("Labels of a network without weights.", valueName: "n"))
     var labels: Int?
-    @Option(help: ArgumentHelp("Images a batch, for --profile.", valueName: "n"))
-    var batchSize = 16
+    @Option(help: ArgumentHelp("Images a batch, for --profile (default: 16).", valueName: "n"))
+    var batchSize: Int?
     @Flag(help: "Time every layer, against the machine's multiply-add peak.")
     var profile = false
-    @Flag(help: "Profile a training step: forward and backward.")
+    @Flag(help: "With --profile, of a training step: forward and backward.")
     var training = false
-    @Option(help: ArgumentHelp("Passes to profile; the median counts.", valueName: "n"))
-    var repeats = 5
+    @Option(help: ArgumentHelp("Passes to profile; the median counts (default: 5).", valueName: "n"))
+    var repeats: Int?
     @Flag(help: "Print JSON.")
     var json = false
     @OptionGroup var modelOptions: ModelOptions
@@ -43,12 +43,14 @@ struct Inspect: ParsableCommand {
             throw ValidationError("Give a model, or --arch and --labels.")
         }
         guard given == nil || labels == nil else { throw ValidationError("--labels is for a network without weights.") }
-        guard (1...4096).contains(batchSize) else {
-            throw ValidationError("--batch-size: expected 1 to 4096, got \(batchSize).")
+        for (name, value, range) in [("--batch-size", batchSize, 1...4096), ("--repeats", repeats, 1...1000)] {
+            guard let value else { continue }
+            guard profile else { throw ValidationError("\(name) goes with --profile.") }
+            guard range.contains(value) else {
+                throw ValidationError("\(name): expected 1 to \(range.upperBound), got \(value).")
+            }
         }
-        guard (1...1000).contains(repeats) else {
-            throw ValidationError("--repeats: expected 1 to 1000, got \(repeats).")
-        }
+        guard profile || !training else { throw ValidationError("--training goes with --profile.") }
         if let labels, !(1...100_000).contains(labels) {
             throw ValidationError("--labels: expected 1 to 100000, got \(labels).")
         }
@@ -60,6 +62,7 @@ struct Inspect: ParsableCommand {
         guard profile else {
             return try Terminal.print(json ? report.json().text() : report.text())
         }
+        let (batchSize, repeats) = (batchSize ?? 16, repeats ?? 5)
         let shape = MapShape(images: batchSize, height: size, width: size, channels: 3)
         let workers = Workers(count: threadOptions.count)
         let needed =

@@ -21,26 +21,11 @@ enum Interruption {
                 _exit(128 + Int32(number))
             }
         }
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM] where !isIgnored(number) {
-            sigaddset(&signals, number)
-            signal(number) { number in
-                // The second one ends at once.
-                signal(number, SIG_DFL)
-                var byte = UInt8(truncatingIfNeeded: number)
-                write(Interruption.entrance.load(ordering: .relaxed), &byte, 1)
-            }
+        Signals.handle { number in
+            // The second one ends at once.
+            signal(number, SIG_DFL)
+            var byte = UInt8(truncatingIfNeeded: number)
+            write(Interruption.entrance.load(ordering: .relaxed), &byte, 1)
         }
-        // As `StopSignal.watch` says.
-        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-    }
-
-    /// Whether whoever started the program wants it to go on, as nohup and a shell's background jobs do.
-    private static func isIgnored(_ number: Int32) -> Bool {
-        var action = sigaction()
-        sigaction(number, nil, &action)
-        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
-            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 }

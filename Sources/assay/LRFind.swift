@@ -54,6 +54,7 @@ struct LRFind: ParsableCommand {
 
     func validate() throws {
         try recipe.validate(with: options)
+        try augment.validate(with: options, cache: cacheOptions.cache)
         _ = try rates()
         if steps < 6 { throw ValidationError("--steps: expected 6 or more, got \(steps).") }
         if resume == nil {
@@ -73,7 +74,7 @@ struct LRFind: ParsableCommand {
     }
 
     func run() throws {
-        if let out { try PicturePlace.check(out, inputs: [labels, images, options.pretrained, config]) }
+        if let out { try PicturePlace.check(out, inputs: [labels, images, resume, options.pretrained, config]) }
         let learner = try self.learner()
         if let cache = cacheOptions.cache { try learner.useCache(cache) }
         let (start, end) = try rates()

@@ -58,6 +58,6 @@ struct Merge: ParsableCommand {
             })
         try reportOptions.write(
             input.measure(threads: threadOptions.count), decoding: input.decoding, to: out, labels: labels ?? "",
-            images: images, nameColumn: nameColumn)
+            images: images, nameColumn: nameColumn, threads: threadOptions.count)
     }
 }

@@ -68,9 +68,7 @@ struct ResumedTraining {
     /// - Parameter adding: the fits to add, by whether the body was pretrained; nil to add none.
     func learner(adding fits: ((_ isPretrained: Bool) -> [Fit])? = nil) throws -> (Learner, RunData) {
         var (checkpoint, history) = try RunFolder.checkpoint(run)
-        var source = try RunData.read(run)
-        if let labels { source.labels = labels }
-        if let images { source.images = images }
+        let source = try RunData.read(run).moved(labels: labels, images: images)
         if let fits {
             guard checkpoint.isFinished else {
                 throw InputError(

@@ -148,6 +148,13 @@ struct PredictionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Image names of an array's rows, one a line.", valueName: "file"))
     var names: String?
 
+    func validate() throws {
+        let given = [("--logits", logits), ("--array", array != nil), ("--names", names != nil)]
+        if predictions == nil, let name = given.first(where: \.1)?.0 {
+            throw ValidationError("\(name) goes with --predictions.")
+        }
+    }
+
     /// The files that these options name.
     var inputs: [String?] { [predictions, names] }
 

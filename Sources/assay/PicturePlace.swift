@@ -4,7 +4,7 @@ import Foundation
 /// Where a command may draw a picture.
 enum PicturePlace {
     /// A picture replaces a picture and nothing else; call it before long work.
-    /// - Parameter inputs: files that the command reads.
+    /// - Parameter inputs: files and folders that the command reads; what lies in one of them stays as it is.
     /// - Throws: `InputError`.
     static func check(_ out: String, inputs: [String?]) throws {
         let isPicture = (try? FileBytes.read(out))?.starts(with: [0x89, 0x50, 0x4E, 0x47]) ?? true
@@ -17,9 +17,11 @@ enum PicturePlace {
             throw InputError(
                 "cannot write the file", at: out, expected: "a folder that can be written", got: FileBytes.reason())
         }
-        let real = FileTree.real(out)
-        guard real == nil || !inputs.compactMap({ $0.flatMap(FileTree.real) }).contains(real ?? "") else {
-            throw InputError("the output is an input", at: out, expected: "another place")
+        guard !isFree, let real = FileTree.real(out) else { return }
+        for case let input? in inputs where real == FileTree.real(input) || FileTree.isInside(out, input) {
+            throw InputError(
+                "the output would take the place of an input", at: out, expected: "another place",
+                got: "one of '\(input)'")
         }
     }
 }

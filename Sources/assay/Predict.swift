@@ -75,7 +75,7 @@ struct Predict: ParsableCommand {
 
 /// Paths on the command line as single images.
 enum ImageArguments {
-    /// Folders are searched for files. What a single folder holds is named by its path from there; beside others, where
+    /// Folders are searched for images. What a single folder holds is named by its path from there; beside others, where
     /// two may hold one name, each file is named as it was given.
     static func expand(_ paths: [String]) throws -> [(name: String, path: String)] {
         var files: [(name: String, path: String)] = []
@@ -86,9 +86,13 @@ enum ImageArguments {
             }
             if isFolder.boolValue {
                 let listing = try FileListing(of: path)
-                for remark in listing.remarks { Terminal.note("\(path): \(remark)".singleLine) }
                 let prefix = path.hasSuffix("/") ? path : path + "/"
-                files += listing.files.map { (paths.count == 1 ? $0 : prefix + $0, prefix + $0) }
+                let images = listing.files.filter { FileListing.mayBeImage(prefix + $0) }
+                let others = FileListing.remark("no images", Set(listing.files).subtracting(images).sorted())
+                for remark in listing.remarks + [others].compactMap({ $0 }) {
+                    Terminal.note("\(path): \(remark)".singleLine)
+                }
+                files += images.map { (paths.count == 1 ? $0 : prefix + $0, prefix + $0) }
             } else {
                 files.append((path, path))
             }

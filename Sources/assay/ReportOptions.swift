@@ -35,7 +35,7 @@ struct ReportOptions: ParsableArguments {
     ///   - sweep: the files of a sweep, to be written beside.
     func write(
         _ record: EvaluationRecord, decoding: [Double]?, to out: String, labels: String, images: String?,
-        nameColumn: String, sweep: [(path: String, bytes: [UInt8])] = []
+        nameColumn: String, threads: Int, sweep: [(path: String, bytes: [UInt8])] = []
     ) throws {
         if let images, FileTree.kind(of: images) != .folder {
             throw InputError("there is no image folder", at: images, expected: "the folder of the images", got: "none")
@@ -43,13 +43,13 @@ struct ReportOptions: ParsableArguments {
         let parts =
             try sweep
             + sliceOptions.files(
-                record, labels: labels, images: images, nameColumn: nameColumn, isPaged: !noReport)
+                record, labels: labels, images: images, nameColumn: nameColumn, isPaged: !noReport, threads: threads)
         let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
         let analysis = try Analysis.measure(record, options: try analysisOptions.options(), decoding: decoding)
         if let remark = decoding.flatMap({ ThresholdLint.remark(record, decoding: $0) }) {
             Terminal.note(remark.singleLine)
         }
-        if let remark = record.withoutPositives { Terminal.note(remark.singleLine) }
+        for remark in record.remarks { Terminal.note(remark.singleLine) }
         try ReportFolder.write(
             record, analysis: analysis, to: out, imageFolder: images, topLossCount: topLosses, form: form,
             extra: parts)

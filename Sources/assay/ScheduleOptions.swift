@@ -21,7 +21,9 @@ struct ScheduleOptions: ParsableArguments {
 
     func validate() throws {
         for (name, value) in [("--epochs", epochs), ("--freeze-epochs", freezeEpochs)] {
-            if let value, value < 0 { throw ValidationError("\(name): expected 0 or more, got \(value).") }
+            if let value, !Fit.epochRange.contains(value) {
+                throw ValidationError("\(name): expected 0 to \(Fit.epochRange.upperBound), got \(value).")
+            }
         }
         if let lr, LearningRates(lr) == nil {
             throw ValidationError("--lr: expected a number above 0, A:B or slice(B), got '\(lr)'.")

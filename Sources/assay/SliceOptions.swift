@@ -14,27 +14,35 @@ struct SliceOptions: ParsableArguments {
 
     var isEmpty: Bool { sliceColumn.isEmpty && !slices }
 
+    /// What the columns say of each image, by its name; called before long work.
+    /// - Throws: `InputError` for a column that is not there.
+    func columns(_ labels: String, nameColumn: String) throws -> [(column: String, values: [String: String])] {
+        guard !sliceColumn.isEmpty else { return [] }
+        let table = try CSV(FileBytes.read(labels), named: labels)
+        let key = try table.column(nameColumn, in: labels)
+        return try sliceColumn.map { column in
+            let at = try table.column(column, in: labels)
+            return (column, Dictionary(table.rows.map { ($0[key], $0[at]) }, uniquingKeysWith: { first, _ in first }))
+        }
+    }
+
     /// `slices.json` and, where pages are wanted, `slices.html`; none if no slices are asked for.
     func files(
-        _ record: EvaluationRecord, labels: String, images: String?, nameColumn: String, isPaged: Bool
+        _ record: EvaluationRecord, labels: String, images: String?, nameColumn: String, isPaged: Bool, threads: Int
     ) throws -> [(path: String, bytes: [UInt8])] {
         guard !isEmpty else { return [] }
         let names = record.images.map(\.name)
-        var parts: [Slice] = []
-        if !sliceColumn.isEmpty {
-            let table = try CSV(FileBytes.read(labels), named: labels)
-            let key = try table.column(nameColumn, in: labels)
-            for column in sliceColumn {
-                let at = try table.column(column, in: labels)
-                let values = Dictionary(table.rows.map { ($0[key], $0[at]) }, uniquingKeysWith: { first, _ in first })
-                parts += Slice.byValue(column, names.map { values[$0] })
-            }
+        var parts = try columns(labels, nameColumn: nameColumn).flatMap { column, values in
+            Slice.byValue(column, names.map { values[$0] })
         }
         if slices {
             parts += Slice.byFolder(names)
             if let images {
-                let properties = try Dataset.locate(names, in: images).map { try ImageProperties(Image.read(path: $0)) }
-                parts += ImageProperties.slices(properties)
+                let paths = try Dataset.locate(names, in: images)
+                let properties = Parallel.map(paths.count, threads: threads) { index in
+                    Result { try ImageProperties(Image.read(path: paths[index])) }
+                }
+                parts += ImageProperties.slices(try properties.map { try $0.get() })
             }
         }
         let table = SliceTable.measure(record, parts)

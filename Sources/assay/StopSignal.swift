@@ -7,17 +7,10 @@ enum StopSignal {
 
     static func watch() {
         _ = received.load(ordering: .relaxed)  // made now, for a handler must not
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM] {
-            signal(number) { number in
-                StopSignal.received.store(number, ordering: .relaxed)
-                signal(number, SIG_DFL)
-            }
-            sigaddset(&signals, number)
+        Signals.handle { number in
+            StopSignal.received.store(number, ordering: .relaxed)
+            signal(number, SIG_DFL)
         }
-        // A program that is started by a thread which blocks them, as Dispatch's do, would never get them.
-        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     /// The signal that came, if one did.

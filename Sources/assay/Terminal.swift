@@ -11,6 +11,9 @@ enum Terminal {
     /// Progress and remarks.
     static func note(_ line: String) { try? write(line + "\n", to: STDERR_FILENO) }
 
+    /// A line that is drawn over.
+    static func draw(_ text: String) { try? write("\r\u{1B}[K" + text, to: STDERR_FILENO) }
+
     static func error(_ description: String) {
         let label = isColored(STDERR_FILENO) ? "\u{1B}[31merror:\u{1B}[0m" : "error:"
         note("\(label) \(description.singleLine)")
@@ -81,7 +84,7 @@ final class Progress {
             lastDrawn = Date()
             let filled = Int(share * 30)
             let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-            FileHandle.standardError.write(Data("\r\u{1B}[K\(title) \(bar) \(done)/\(total) \(detail)".utf8))
+            Terminal.draw("\(title) \(bar) \(done)/\(total) \(detail)")
         } else if Int(share * 10) > lastTenth {
             lastTenth = Int(share * 10)
             Terminal.note("\(title) \(lastTenth * 10)% \(detail)")
@@ -90,6 +93,6 @@ final class Progress {
 
     /// Takes the bar away.
     func clear() {
-        if isTerminal { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+        if isTerminal { Terminal.draw("") }
     }
 }

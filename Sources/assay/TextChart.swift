@@ -2,7 +2,6 @@ import Foundation
 
 /// A curve in characters.
 struct TextChart {
-    /// Finite, at least one.
     var points: [(x: Double, y: Double)]
     var xTitle: String
     var yTitle: String

@@ -73,9 +73,7 @@ struct Train: ParsableCommand {
         if let imageMemory, ImageMemory(imageMemory) == nil {
             throw ValidationError("--image-memory: expected auto, 0 or a size as 500MB or 2GB, got '\(imageMemory)'.")
         }
-        if options.augment == false, let name = (augment.given + (cache == nil ? [] : ["--cache"])).first {
-            throw ValidationError("\(name) means nothing with --no-augment.")
-        }
+        try augment.validate(with: options, cache: cache)
         if overwrite, resume != nil {
             throw ValidationError("--overwrite goes with --out: a resumed run goes on where it was.")
         }
@@ -115,6 +113,7 @@ struct Train: ParsableCommand {
                     .singleLine)
             throw ExitCode(128 + (StopSignal.number ?? SIGINT))
         }
+        if let remark = learner.cacheRemark { Terminal.note(remark.singleLine) }
         let (_, record) = try folder.finish(learner, files: TrainingProgress.pictures(learner))
         if json { return try Terminal.print(JSON.text(learner.history)) }
         try Terminal.print(Summary.validation(record))

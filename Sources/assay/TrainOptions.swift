@@ -58,7 +58,7 @@ struct TrainOptions: ParsableArguments {
         }
         if let minScale {
             guard let scale = StrictNumber.parse(minScale), scale > 0, scale <= 1 else {
-                throw ValidationError("--min-scale: expected a share from 0 to 1, got '\(minScale)'.")
+                throw ValidationError("--min-scale: expected a share above 0, at most 1, got '\(minScale)'.")
             }
             guard augment != false else { throw ValidationError("--min-scale means nothing with --no-augment.") }
         }

@@ -24,6 +24,10 @@ import Testing
             #expect(FileManager.default.fileExists(atPath: base + "/report/" + file), "\(file)")
             #expect(page.contains("href=\"\(file)\""), "\(file)")
         }
+        let contradictions = try FileBytes.read(base + "/report/contradictions.csv")
+        let twice = try Program.run(evaluate + ["--exclusive", "No_mask!", "--exclusive", "-"])
+        #expect(twice.code == 0, "\(twice.error)")
+        #expect(try FileBytes.read(base + "/report/contradictions.csv") == contradictions)
         let unknown = try Program.run(evaluate + ["--exclusive", "nobody"])
         #expect(unknown.code == 2 && unknown.error.contains("nobody"))
 

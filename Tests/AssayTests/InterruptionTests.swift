@@ -41,6 +41,26 @@ import Testing
         #expect(stopped > 0)
     }
 
+    /// Whoever starts the program so that Ctrl-C is ignored, as a shell does in the background, wants it to go on.
+    @Test func anIgnoredSignalStopsNoTraining() throws {
+        let trained = try TrainedRun()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = [
+            "-c", "trap '' INT; exec \"$@\"", "sh", try #require(Program.path), "train", "--labels", trained.labels,
+            "--images", trained.images, "--out", trained.folder + "/again", "--arch", "resnet10s", "--size", "64",
+            "--batch-size", "8", "--epochs", "10", "--threads", "1",
+        ]
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        try process.run()
+        while process.isRunning {
+            kill(process.processIdentifier, SIGINT)
+            usleep(20_000)
+        }
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    }
+
     /// A file that may not grow any more is an error in one line, as a full disk is.
     @Test func aFullFileIsOneLine() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }

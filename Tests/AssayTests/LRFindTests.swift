@@ -36,6 +36,13 @@ import Testing
             let refused = try Program.run(["lr-find"] + flags + ["--out", taken])
             #expect(refused.code == 2 && refused.error.contains("the place is taken"), "\(refused.error)")
         }
+        // Pictures, but inputs.
+        let image = try Program.run(["lr-find"] + flags + ["--out", trained.images + "/0.png"])
+        let curves = try Program.run(
+            ["lr-find", "--resume", trained.run, "--out", trained.run + "/learning_curve.png"])
+        for refused in [image, curves] {
+            #expect(refused.code == 2 && refused.error.contains("place of an input"), "\(refused.error)")
+        }
         // What cannot be written is said before the search.
         let nowhere = try Program.run(["lr-find"] + flags + ["--out", trained.folder + "/no/lr.png"])
         #expect(nowhere.code == 2 && nowhere.error.contains("no/lr.png"), "\(nowhere.error)")
@@ -54,6 +61,7 @@ import Testing
     @Test(arguments: [
         [], ["--labels", "l", "--images", "i", "--steps", "2"], ["--resume", "r", "--arch", "resnet18"],
         ["--labels", "l", "--images", "i", "--start-lr", "1", "--end-lr", "0.1"],
+        ["--labels", "l", "--images", "i", "--no-augment", "--erase", "0.5"],
     ])
     func wrongUsageIs64(_ flags: [String]) throws {
         #expect(try Program.run(["lr-find"] + flags).code == 64)

@@ -60,6 +60,23 @@ import Testing
         try JSON.decode(Inspected.self, from: Array(Program.run(["inspect", model, "--json"]).out.utf8))
     }
 
+    /// What would have no effect is wrong usage.
+    @Test(arguments: [
+        ["inspect", "r", "--training"], ["inspect", "r", "--batch-size", "3"], ["inspect", "r", "--repeats", "3"],
+        ["evaluate", "--labels", "l", "--images", "i", "--model", "m", "--out", "o", "--logits"],
+        ["gate", "--goldens", "g", "--model", "m", "--names", "n"],
+        ["data", "check", "--labels", "l", "--images", "i", "--out", "o", "--array", "a"],
+        ["calibrate", "--scaling", "s", "--predictions", "p", "--out", "o", "--bins", "9"],
+        ["calibrate", "--scaling", "s", "--predictions", "p", "--out", "o", "--seed", "9"],
+        ["data", "show", "--labels", "l", "--images", "i", "--out", "o.png", "--no-augment", "--hue", "0.1"],
+        ["train", "--labels", "l", "--images", "i", "--out", "o", "--epochs", "1000001"],
+    ])
+    func optionsWithoutEffectAreWrongUsage(_ arguments: [String]) throws {
+        let result = try Program.run(arguments)
+        let option = arguments.last { $0.hasPrefix("--") } ?? ""
+        #expect(result.code == 64 && result.error.contains(option), "\(result.error)")
+    }
+
     @Test(arguments: ["-1", "x", "10001"]) func topLossesAreCounted(_ count: String) throws {
         let result = try Program.run(
             ["evaluate", "--labels", "l", "--predictions", "p", "--out", "o", "--top-losses=\(count)"])

@@ -17,6 +17,41 @@ import Testing
         #expect(twice.code == 2 && twice.error.contains("named twice") && twice.out.isEmpty, "\(twice.error)")
     }
 
+    /// A text beside the images is none; named itself, it is wrong.
+    @Test func aTextInAFolderIsLeftOutAndNamed() throws {
+        let trained = try TrainedRun()
+        try trained.write(Array("notes".utf8), to: "images/notes.txt")
+        let folder = try Program.run(["predict", "--model", trained.run, "--csv", trained.images])
+        #expect(folder.code == 0 && folder.out.split(separator: "\n").count == 21, "\(folder.error)")
+        #expect(folder.error.contains("left out, no images: 'notes.txt'"), "\(folder.error)")
+        let named = try Program.run(["predict", "--model", trained.run, trained.images + "/notes.txt"])
+        #expect(named.code == 2 && named.error.contains("notes.txt"), "\(named.error)")
+    }
+
+    /// Whoever reads the figures later must know it too.
+    @Test func figuresOfTrainingImagesSayThatTheyAre() throws {
+        let trained = try TrainedRun()
+        let out = trained.folder + "/report"
+        let result = try Program.run([
+            "evaluate", "--labels", trained.labels, "--images", trained.images, "--model", trained.run, "--out", out,
+        ])
+        let said = "the model was trained on 16 of these 20 images"
+        #expect(result.code == 0 && result.error.contains(said), "\(result.error)")
+        #expect(
+            String(decoding: try FileBytes.read(out + "/metrics.json"), as: UTF8.self).contains("\"trained_on\" : 16"))
+        #expect(String(decoding: try FileBytes.read(out + "/index.html"), as: UTF8.self).contains(said))
+        #expect(try RecordFile.read(out).trainedOn == 16)
+    }
+
+    /// Said before the images are scored.
+    @Test func aColumnThatIsNotThereComesFirst() throws {
+        let trained = try TrainedRun()
+        let evaluate = trained.arguments("evaluate", model: trained.run)
+        let result = try Program.run(evaluate + ["--slice-column", "camera"])
+        #expect(result.code == 2 && result.error.contains("camera"), "\(result.error)")
+        #expect(!result.error.contains("scoring"), "\(result.error)")
+    }
+
     /// How an image is augmented depends on the image, not on its company; where training augments nothing, neither do views.
     @Test func testTimeViewsBelongToTheImage() throws {
         let trained = try TrainedRun()

@@ -85,6 +85,21 @@ final class FileScratch {
         #expect(try GoldenSet.read(folder: scratch.path).rules.count == 1)
     }
 
+    /// An image that is left out is not called missing.
+    @Test func labelsOfAHiddenImageSaySo() throws {
+        for (name, got) in [
+            (".c.jpg", "is left out; expected an image whose name is not hidden"), ("d.jpg", "is missing"),
+        ] {
+            let scratch = try FileScratch([
+                "golden.yaml": yaml, "truth.csv": "fname,labels\n\(name),x\n", "a.jpg": "", ".c.jpg": "",
+            ])
+            let error = #expect(throws: InputError.self) { try GoldenSet.read(folder: scratch.path) }
+            let text = error?.description ?? ""
+            #expect(text.contains("truth.csv: the labels name an image that \(got.prefix { $0 != ";" })"), "\(text)")
+            #expect(text.contains(got.split(separator: ";").last ?? "") && text.contains("'\(name)'"), "\(text)")
+        }
+    }
+
     @Test func imagesOutsideTheSetAreRefused() throws {
         let outside = try FileScratch(["a.jpg": ""])
         let yaml = "version: 1\nimages: pictures\n"

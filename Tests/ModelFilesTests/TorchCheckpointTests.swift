@@ -61,6 +61,18 @@ import Testing
         #expect(throws: ModelFileError.self) { try read(tensor) }
     }
 
+    /// As PyTorch's ImageNet example saves: weights under a key, beside a figure that is a tensor too.
+    @Test func aTensorBesideTheWeightsIsNoneOfThem() throws {
+        let inner = Array(CheckpointBytes.dictionary([("w", CheckpointBytes.tensor())]).dropFirst(2).dropLast())
+        let figure = CheckpointBytes.tensor(shape: [1], strides: [1])
+        for pairs in [[("best_acc1", figure), ("state_dict", inner)], [("model", inner), ("best", figure)]] {
+            let pickle = CheckpointBytes.dictionary(pairs)
+            let state = try TorchCheckpoint.read(
+                CheckpointBytes.torch(pickle, storages: ["0": [UInt8](repeating: 0, count: 16)]), named: "t")
+            #expect(state == ["w": NamedTensor(shape: [2, 2], values: [0, 0, 0, 0])])
+        }
+    }
+
     @Test func anAxisOfOneMayHaveAnyStride() throws {
         #expect(try read(CheckpointBytes.tensor(shape: [2, 1], strides: [2, .max]))["w"]?.shape == [2, 1])
         #expect(try read(CheckpointBytes.tensor(offset: 4, shape: [0, 3], strides: [3, 1]))["w"]?.values == [])

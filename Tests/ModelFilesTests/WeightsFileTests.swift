@@ -19,5 +19,6 @@ import Testing
         }
         let error = #expect(throws: ModelFileError.self) { try WeightsFile.read([8, 7, 18, 4], named: "x.onnx") }
         #expect(error?.description.contains("is no file of weights") == true)
+        #expect(error?.description.contains("ONNX") == true)
     }
 }

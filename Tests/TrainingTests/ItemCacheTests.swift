@@ -66,6 +66,22 @@ import Training
         #expect(cache.read("content", edge: 2) == nil && cache.read("other", edge: 1) == nil)
     }
 
+    /// A disk that is full, say: the training goes on, and says what the next one will miss.
+    @Test func aCacheThatCannotBeWrittenStopsNothing() throws {
+        let training = try training(34)
+        let plain = try training.learner()
+        try plain.fit()
+        let learner = try training.learner()
+        let cache = training.folder + "/cache"
+        try learner.useCache(cache)
+        try FileManager.default.removeItem(atPath: cache)
+        try FileBytes.write("in its place", to: cache)
+        #expect(learner.cacheRemark == nil)
+        try learner.fit()
+        #expect(learner.cacheRemark?.contains("--cache is incomplete: \(cache)") == true)
+        #expect(try learner.checkpoint().bytes() == plain.checkpoint().bytes())
+    }
+
     @Test func aTrainingOfWholeImagesHasNothingToKeep() throws {
         let learner = try SmallTraining().learner()
         #expect(throws: InputError.self) { try learner.useCache("/nowhere") }

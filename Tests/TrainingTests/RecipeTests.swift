@@ -137,7 +137,8 @@ import Training
             { $0.recipe.loss.positiveWeights = [1, 2, -1] }, { $0.recipe.loss.smoothing = 1 },
             { $0.recipe.dropout = 1 }, { $0.recipe.weightDecay = -1 }, { $0.recipe.averageDecay = 1 },
             { $0.recipe.accumulation = 0 }, { $0.recipe.clipNorm = 0 }, { $0.recipe.mixup = -0.1 },
-            { $0.fits[0].rates = [1] }, { $0.fits[0].epochs = -1 },
+            { $0.fits[0].rates = [1] }, { $0.fits[0].epochs = -1 }, { $0.fits[0].epochs = 1 << 60 },
+            { $0.minScale = 0 }, { $0.minScale = 1.01 },
         ]
         _ = try RunConfig.parse(Array(config.text().utf8), named: "c")
         for (index, change) in changes.enumerated() {

@@ -35,6 +35,61 @@ import Training
         #expect(try FileManager.default.contentsOfDirectory(atPath: run).allSatisfy { !$0.hasSuffix(".part") })
     }
 
+    /// What the next `--resume` is to find does not depend on where that is called.
+    @Test func dataThatMovedKeepAbsolutePaths() {
+        let data = RunData(labels: "/a/l.csv", images: "/a/i", format: .init()).moved(labels: "b/l.csv", images: nil)
+        let here = FileManager.default.currentDirectoryPath
+        #expect(data.labels == here + "/b/l.csv" && data.images == "/a/i")
+    }
+
+    /// A save that was killed leaves a part; what is like one is a stranger's.
+    @Test func resumingTakesAwayItsOwnPartsAlone() throws {
+        let (training, scratch) = (try SmallTraining(epochs: 1, freezeEpochs: 0), try Scratch())
+        let run = scratch.path + "/run"
+        _ = try extended(training, run)
+        let (own, others) = (
+            run + "/.checkpoint.safetensors.1-2.part", [run + "/.notes.part", run + "/.movie.1-2.part"]
+        )
+        for file in [own] + others { try FileBytes.write("x", to: file) }
+        _ = RunFolder(resuming: run, data: training.runData)
+        #expect(FileTree.kind(of: own) == nil && others.allSatisfy { FileTree.kind(of: $0) == .file })
+    }
+
+    /// New thresholds leave everything else, strangers too, and the run goes on from its checkpoint.
+    @Test func savedThresholdsKeepTheRest() throws {
+        let (training, scratch) = (try SmallTraining(epochs: 1, freezeEpochs: 0), try Scratch())
+        let run = scratch.path + "/run"
+        _ = try extended(training, run)
+        func files() throws -> [String: [UInt8]] {
+            let names = try FileManager.default.contentsOfDirectory(atPath: run)
+            return Dictionary(uniqueKeysWithValues: try names.map { ($0, try FileBytes.read("\(run)/\($0)")) })
+        }
+        let before = try files()
+        try RunThresholds.save([0.1, 0.2, 0.3], labels: training.config.vocab, in: run)
+        let after = try files()
+        #expect(Set(before.keys) == Set(after.keys))
+        #expect(before.keys.filter { before[$0] != after[$0] }.sorted() == ["assay.json", "config.json"])
+        #expect(try Model(folder: run).config.thresholds == [0.1, 0.2, 0.3])
+        #expect(try OutputManifest.objection(to: run, as: .run) == nil)
+        #expect(try RunFolder.checkpoint(run).checkpoint.isFinished && scratch.names == ["run"])
+    }
+
+    /// A checkpoint's counts are numbers that a training can have.
+    @Test func countsThatNoTrainingHasAreRefused() throws {
+        let fits = Fit.oneCycle(epochs: 3, rate: 1e-3)
+        var position = TrainingPosition()
+        #expect(position.fits(fits))
+        for change in [\TrainingPosition.steps, \.batch, \.epoch] {
+            for count in [-1, Int.max] {
+                var changed = position
+                changed[keyPath: change] = count
+                #expect(!changed.fits(fits))
+            }
+        }
+        position.done = [4]
+        #expect(!position.fits(fits))
+    }
+
     @Test func aRunThatIsNotFinishedIsNoModel() throws {
         let (training, scratch) = (try SmallTraining(epochs: 1), try Scratch())
         let run = scratch.path + "/run"

@@ -86,6 +86,11 @@ public enum FileBytes {
 
     public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
+    /// The same file by another name; a copy where the file system has no links.
+    public static func link(_ file: String, to path: String) throws {
+        if Foundation.link(file, path) != 0 { try write(read(file), to: path) }
+    }
+
     /// The last system error in words.
     public static func reason() -> String { String(cString: strerror(errno)) }
 }

@@ -66,7 +66,7 @@ public struct GoldenSet: Sendable, Equatable {
         let listing = try FileListing(of: golden.imageFolder)
         let known = [path, folder + "/README.md"] + (labels.map { ["\(folder)/\($0)"] } ?? [])
         let files = listing.files.filter { !known.contains("\(golden.imageFolder)/\($0)") }
-        golden.images = files.filter { mayBeImage("\(golden.imageFolder)/\($0)") }
+        golden.images = files.filter { FileListing.mayBeImage("\(golden.imageFolder)/\($0)") }
         let others = FileListing.remark("no images", Set(files).subtracting(golden.images).sorted())
         golden.remarks = listing.remarks + (others.map { [$0] } ?? [])
         if let labels {
@@ -75,23 +75,17 @@ public struct GoldenSet: Sendable, Equatable {
             let images = Set(golden.images)
             for row in table.rows {
                 guard images.contains(row.name) else {
+                    let isThere = FileTree.kind(of: "\(golden.imageFolder)/\(row.name)") == .file
                     throw InputError(
-                        "the labels name an image that is missing", at: folder + "/" + labels,
-                        expected: "a file in \(golden.imageFolder)", got: "'\(row.name)'")
+                        "the labels name an image that is \(isThere ? "left out" : "missing")",
+                        at: folder + "/" + labels,
+                        expected: isThere ? "an image whose name is not hidden" : "a file in \(golden.imageFolder)",
+                        got: "'\(row.name)'")
                 }
                 golden.truth[row.name] = row.labels
             }
         }
         return golden
-    }
-
-    /// Whether a file beside the golden images must be one: by its content it is, or nothing says that it is a text.
-    private static func mayBeImage(_ path: String) -> Bool {
-        let texts = [".csv", ".txt", ".yaml", ".yml", ".json", ".md", ".py"]
-        guard texts.contains(where: path.lowercased().hasSuffix) else { return true }
-        let start = FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: 8) } ?? Data()
-        return start.starts(with: [0xFF, 0xD8, 0xFF])
-            || start == Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
     }
 
     /// The truth in terms of a model's labels; images without full truth are nil.

@@ -48,9 +48,6 @@ public struct ResNet: Sendable, Equatable {
         self = found
     }
 
-    /// Channels of the last feature map.
-    public var featureChannels: Int { widths[3] * (bottleneck ? 4 : 1) }
-
     /// The graph from images `[N, H, W, 3]` to logits `[N, labelCount]`.
     /// - Parameter dropout: probability before the fastai head's last layer, half of it before the one before.
     public func graph(labelCount: Int, head: Head, dropout: Float = 0.5) -> Graph {

@@ -1,7 +1,6 @@
 import Evaluation
 import Foundation
 import Raster
-import Synchronization
 
 extension ImageFingerprint {
     static let hashEdge = 32
@@ -48,29 +47,10 @@ extension ImageFingerprint {
     }
 
     /// Fingerprints of files, on `threads` threads, in their order.
-    /// - Parameter progress: called from any thread with how many are done.
     /// - Throws: `ImageError` for the first picture, in order, that cannot be read.
-    public static func all(
-        paths: [String], names: [String], threads: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
-    ) throws -> [ImageFingerprint] {
-        let state = Mutex((next: 0, done: 0, found: [Int: Result<ImageFingerprint, any Error>]()))
-        DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
-            while true {
-                let index = state.withLock { state in
-                    state.next += 1
-                    return state.next - 1
-                }
-                guard index < paths.count else { return }
-                let result = Result { ImageFingerprint(name: names[index], image: try Image.read(path: paths[index])) }
-                let done = state.withLock { state in
-                    state.found[index] = result
-                    state.done += 1
-                    return state.done
-                }
-                progress(done)
-            }
-        }
-        let found = state.withLock { $0.found }
-        return try paths.indices.compactMap { try found[$0]?.get() }
+    public static func all(paths: [String], names: [String], threads: Int) throws -> [ImageFingerprint] {
+        try Parallel.map(paths.count, threads: threads) { index in
+            Result { ImageFingerprint(name: names[index], image: try Image.read(path: paths[index])) }
+        }.map { try $0.get() }
     }
 }

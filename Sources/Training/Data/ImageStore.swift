@@ -38,6 +38,8 @@ public final class ImageStore: Sendable {
         var digests: [String: String] = [:]
         var contents: [String: String] = [:]
         var cache: ItemCache?
+        /// Why the cache has not been written to any more.
+        var cacheFailure: String?
     }
 
     private let state = Mutex(State())
@@ -52,6 +54,8 @@ public final class ImageStore: Sendable {
     }
 
     /// Keeps presized pictures in a folder as well.
+    var cacheFailure: String? { state.withLock { $0.cacheFailure } }
+
     func use(_ cache: ItemCache) { state.withLock { $0.cache = cache } }
 
     /// The picture as it is judged: always made of all its pixels.
@@ -97,7 +101,12 @@ public final class ImageStore: Sendable {
         let (item, whole) = try Self.make(bytes, path, .presized(edge: edge))
         let entry = ItemCache.Entry(
             image: item, digest: Digest.pixels(try whole ?? Image(decoding: bytes, named: path)))
-        try cache.write(entry, content, edge: edge)
+        // A full disk costs the next training time, not this one its epochs.
+        if state.withLock({ $0.cacheFailure == nil }) {
+            do { try cache.write(entry, content, edge: edge) } catch {
+                state.withLock { $0.cacheFailure = "\(error)" }
+            }
+        }
         return entry
     }
 

@@ -51,7 +51,7 @@ public struct ItemCache: Sendable {
             digest: String(decoding: bytes[16..<Self.head], as: UTF8.self))
     }
 
-    /// - Throws: `InputError` if there is no room.
+    /// - Throws: `InputError` if it cannot be written.
     package func write(_ entry: Entry, _ content: String, edge: Int) throws {
         func little(_ value: some FixedWidthInteger) -> [UInt8] {
             withUnsafeBytes(of: value.littleEndian) { Array($0) }
@@ -81,5 +81,10 @@ extension Learner {
                 got: "one without")
         }
         images.store.use(try ItemCache(folder: folder))
+    }
+
+    /// Why the cache lacks images: one sentence, or nil if it has all that were read.
+    public var cacheRemark: String? {
+        images.store.cacheFailure.map { "--cache is incomplete: \($0)" }
     }
 }

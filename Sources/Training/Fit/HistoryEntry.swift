@@ -33,12 +33,12 @@ public struct HistoryEntry: Codable, Sendable, Equatable {
     /// - Throws: `InputError` if it has fewer, or others.
     static func read(_ path: String, at position: TrainingPosition) throws -> [HistoryEntry] {
         let csv = try CSV(FileBytes.read(path), named: path)
-        let epochs = (position.done + [position.epoch]).flatMap { Array(0..<$0) }
-        guard csv.header == columns, csv.rows.count >= epochs.count else {
+        guard csv.header == columns, csv.rows.count >= position.epochs else {
             throw InputError(
-                "the history does not reach the checkpoint", at: path, expected: "\(epochs.count) epochs",
+                "the history does not reach the checkpoint", at: path, expected: "\(position.epochs) epochs",
                 got: "\(csv.rows.count)")
         }
+        let epochs = (position.done + [position.epoch]).flatMap { Array(0..<$0) }
         return try epochs.indices.map { row in
             let values = csv.rows[row].dropFirst().compactMap(Double.init)
             guard values.count == 4 else {

@@ -18,8 +18,9 @@ extension RunConfig {
         for value in [recipe.clipNorm, recipe.mixup].compactMap({ $0 }) where !isPositive(value) {
             return "a clip norm or mixup of \(value)"
         }
+        if !(minScale > 0 && minScale <= 1) { return "crops of \(minScale) of an image" }
         if let objection = augmentation?.objection { return objection }
-        for fit in fits where fit.rates.count != 3 || fit.epochs < 0 {
+        for fit in fits where fit.rates.count != 3 || !Fit.epochRange.contains(fit.epochs) {
             return "a fit of \(fit.epochs) epochs with \(fit.rates.count) rates"
         }
         return nil

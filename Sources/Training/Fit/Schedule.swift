@@ -11,6 +11,9 @@ public struct Fit: Codable, Sendable, Equatable {
         case flat
     }
 
+    /// What a fit may have; counts over all fits stay far from an integer's end.
+    public static let epochRange = 0...1_000_000
+
     public var epochs: Int
     public var curve = Curve.oneCycle
     /// Peak learning rate of each parameter group: body's first half, second half, head.

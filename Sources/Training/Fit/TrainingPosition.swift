@@ -15,6 +15,8 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     /// Its epoch of lowest validation loss.
     var best: Best?
 
+    package init() {}
+
     struct Best: Codable, Sendable, Equatable {
         var epoch: Int
         var loss: Double
@@ -46,9 +48,9 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     }
 
     /// Whether these counts can be of a training with these fits.
-    func fits(_ fits: [Fit]) -> Bool {
+    package func fits(_ fits: [Fit]) -> Bool {
         guard done.count <= fits.count, zip(done, fits).allSatisfy({ (1...max(1, $1.epochs)).contains($0) }),
-            batch >= 0, steps >= 0, epoch >= 0
+            epoch >= 0, [batch, steps].allSatisfy({ (0...1 << 48).contains($0) })
         else { return false }
         return epoch == 0 && batch == 0 || (fit < fits.count && epoch < fits[fit].epochs)
     }

@@ -17,4 +17,9 @@ public enum OutputKind: String, Codable, Sendable, CaseIterable {
         default: []
         }
     }
+
+    /// Whether a file is what a save of an unlisted one leaves when it is killed.
+    func isPart(_ name: String) -> Bool {
+        unlisted.contains { name.hasPrefix(".\($0).") && name.hasSuffix(".part") }
+    }
 }

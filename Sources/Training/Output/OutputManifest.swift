@@ -72,9 +72,7 @@ public struct OutputManifest: Codable, Sendable, Equatable {
         try FileTree.entries(under: folder) { kind.parts[$0] == nil }.filter { entry in
             if entry.kind == .folder { return false }
             guard entry.kind == .file else { return true }
-            // A save that was killed leaves its part.
-            let isPart = kind.unlisted.contains { entry.path.hasPrefix(".\($0).") && entry.path.hasSuffix(".part") }
-            return manifest.hashes[entry.path] == nil && entry.path != file && !isPart
+            return manifest.hashes[entry.path] == nil && entry.path != file && !kind.isPart(entry.path)
                 && !kind.unlisted.contains(entry.path)
         }.map(\.path)
     }

@@ -13,11 +13,20 @@ public struct RunData: Codable, Sendable, Equatable {
     public static let file = "data.json"
 
     public init(labels: String, images: String, format: LabelTable.Format) {
-        func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
-        self.labels = absolute(labels)
-        self.images = absolute(images)
+        self.labels = Self.absolute(labels)
+        self.images = Self.absolute(images)
         (nameColumn, labelsColumn) = (format.nameColumn, format.labelsColumn)
         labelDelimiter = format.delimiter
+    }
+
+    private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+
+    /// The same data in other places; nil for what has not moved.
+    public func moved(labels: String?, images: String?) -> RunData {
+        var moved = self
+        if let labels { moved.labels = Self.absolute(labels) }
+        if let images { moved.images = Self.absolute(images) }
+        return moved
     }
 
     public static func read(_ run: String) throws -> RunData {
@@ -91,9 +100,8 @@ public final class RunFolder {
         let events = try? FileBytes.read("\(path)/\(EventFile.name)")
         start = events.flatMap(EventFile.start) ?? Date().timeIntervalSince1970
         StagedFolder.removeStale(beside: path, kind: .run)
-        // A save that was killed leaves its part.
-        let parts = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        for part in parts where part.hasPrefix(".") && part.hasSuffix(".part") { unlink("\(path)/\(part)") }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        for name in names where OutputKind.run.isPart(name) { unlink("\(path)/\(name)") }
     }
 
     /// A run's checkpoint, and the rows of its history that are done.
@@ -125,8 +133,7 @@ public final class RunFolder {
     private func plan(_ learner: Learner) throws {
         let checkpoint = "\(path)/\(Checkpoint.file)"
         unlink(earlier)
-        // Not every file system has links.
-        if link(checkpoint, earlier) != 0 { try FileBytes.write(FileBytes.read(checkpoint), to: earlier) }
+        try FileBytes.link(checkpoint, to: earlier)
         try learner.checkpoint().write(to: checkpoint)
     }
 

@@ -25,9 +25,15 @@ public enum RunThresholds {
         }
         config.thresholds = thresholds
         try config.check(named: file)
-        try FileBytes.write(config.text(), to: file)
-        let manifest = try OutputManifest(kind: .run, of: run)
-        try FileBytes.write(JSON.text(manifest) + "\n", to: "\(run)/\(OutputManifest.file)")
+        let text = try config.text()
+        // Configuration and manifest change together or not at all.
+        try StagedFolder.write(to: run, kind: .run, keepsStrangers: true) { folder in
+            for name in try FileManager.default.contentsOfDirectory(atPath: run)
+            where ![Model.configFile, OutputManifest.file].contains(name) && !OutputKind.run.isPart(name) {
+                try FileBytes.link("\(run)/\(name)", to: "\(folder)/\(name)")
+            }
+            try FileBytes.write(text, to: "\(folder)/\(Model.configFile)")
+        }
     }
 }
 
