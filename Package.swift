@@ -34,9 +34,10 @@ let package = Package(
         .target(name: "CPNGRows", dependencies: ["CPNG"]),
         .target(name: "CReducedJPEG"),
         .target(
-            name: "Raster", dependencies: ["CKernels", "CTurboJPEG", "CPNG", "CPNGRows", "CReducedJPEG", "CCairo"]),
+            name: "Raster",
+            dependencies: ["CKernels", "CTurboJPEG", "CPNG", "CPNGRows", "CReducedJPEG", "CCairo", "CZlib"]),
         .target(name: "Neural", dependencies: ["CKernels", "COpenBLAS"]),
-        .target(name: "ModelFiles", dependencies: ["Neural"]),
+        .target(name: "ModelFiles", dependencies: ["Neural", "CZlib"]),
         .target(name: "Evaluation", dependencies: ["Yams", "CZlib"]),
         .target(name: "DemoData", dependencies: ["Raster", "Evaluation"]),
         .target(

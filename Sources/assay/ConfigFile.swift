@@ -49,8 +49,8 @@ enum ConfigFile {
     }
 
     /// A recipe that train would refuse for a value of its own is no recipe, whoever reads it.
-    private static func checkRecipe(_ path: String, besides own: Options) throws {
-        for (argument, place) in try read(path, Options(Train.self, others: own.all)) {
+    private static func checkRecipe(_ path: String, besides own: CommandOptions) throws {
+        for (argument, place) in try read(path, CommandOptions(Train.self, others: own.all)) {
             let name = String(argument.prefix { $0 != "=" })
             guard !own.all.contains(String(name.drop { $0 == "-" })) else { continue }
             do { _ = try Train.parse(["--labels=l", "--images=i", "--out=o", argument]) } catch {
@@ -73,7 +73,7 @@ enum ConfigFile {
 
     /// The arguments that a file stands for and their lines, without those that are given elsewhere.
     static func read(
-        _ path: String, _ known: Options, besides arguments: [String] = []
+        _ path: String, _ known: CommandOptions, besides arguments: [String] = []
     ) throws -> [(argument: String, place: String)] {
         let text = ByteOrderMark.text(try FileBytes.read(path))
         let root: Node?
@@ -119,7 +119,9 @@ enum ConfigFile {
     }
 
     /// `--name=value`, `--name`, `--no-name`, or nil for a switch that is off.
-    private static func argument(_ name: String, _ node: Node, _ known: Options, at place: String) throws -> String? {
+    private static func argument(_ name: String, _ node: Node, _ known: CommandOptions, at place: String) throws
+        -> String?
+    {
         if known.flags.contains(name) || known.switches.contains(name) {
             guard let isOn = node.bool else {
                 throw InputError("'\(name)' is on or off", at: place, expected: "true or false", got: "other text")
@@ -134,45 +136,11 @@ enum ConfigFile {
         return "--\(name)=\(values.joined(separator: ","))"
     }
 
-    /// A command's options, without dashes.
-    struct Options {
-        /// Take a value.
-        private(set) var valued: Set<String> = []
-        /// Are `--name` or `--no-name`.
-        private(set) var flags: Set<String> = []
-        /// Are there or not.
-        private(set) var switches: Set<String> = []
-        /// Are another command's, whose files this one reads.
-        private let others: Set<String>
-
-        var readsRecipes: Bool { !others.isEmpty }
-        var all: Set<String> { valued.union(flags).union(switches) }
-        /// What a file may hold.
-        var keys: Set<String> { all.union(others) }
-
-        /// As the command's help lists them, so that there is no second list to keep.
-        init(_ command: (some ParsableCommand).Type, others: Set<String> = []) {
-            self.others = others
-            for line in command.helpMessage(columns: 200).split(separator: "\n") where line.hasPrefix("  --") {
-                let words = line.dropFirst(4).split(separator: " ", maxSplits: 1)
-                let names = (words.first ?? "").split(separator: "/")
-                guard let name = names.first.map(String.init), name != "config", name != "version" else { continue }
-                if names.count > 1 {
-                    flags.insert(name)
-                } else if words.count > 1, words[1].hasPrefix("<") {
-                    valued.insert(name)
-                } else {
-                    switches.insert(name)
-                }
-            }
-        }
-    }
-
     /// The words that name the command, and its options.
-    private static func command(of arguments: [String]) -> (words: [String], options: Options)? {
-        func reader(_ words: Int, _ command: (some ParsableCommand).Type) -> ([String], Options) {
-            let others = command is Train.Type ? [] : Options(Train.self).all
-            return (Array(arguments.prefix(words)), Options(command, others: others))
+    private static func command(of arguments: [String]) -> (words: [String], options: CommandOptions)? {
+        func reader(_ words: Int, _ command: (some ParsableCommand).Type) -> ([String], CommandOptions) {
+            let others = command is Train.Type ? [] : CommandOptions(Train.self).all
+            return (Array(arguments.prefix(words)), CommandOptions(command, others: others))
         }
         return switch (arguments.first, arguments.dropFirst().first) {
         case ("train", _): reader(1, Train.self)

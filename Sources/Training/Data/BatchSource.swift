@@ -11,6 +11,19 @@ protocol BatchSource: AnyObject {
 
 extension Loader: BatchSource {}
 
+extension InferencePlan {
+    /// The outputs of all of a source's batches, image by image.
+    /// - Parameter progress: called after each batch with how many images are done.
+    func run(_ source: any BatchSource, progress: (Int) -> Void = { _ in }) throws -> [Float] {
+        var outputs: [Float] = []
+        while let batch = try source.next() {
+            outputs += run(batch.inputs, count: batch.count)
+            progress(outputs.count / outputChannels)
+        }
+        return outputs
+    }
+}
+
 /// A source's batches with something done to each.
 final class ChangedBatches: BatchSource {
     private let source: any BatchSource

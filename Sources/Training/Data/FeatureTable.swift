@@ -3,7 +3,7 @@ import Neural
 /// What a body says of every image of a data set: one row of features an image.
 struct FeatureTable {
     private let width: Int
-    private var values: [Float]
+    private let values: [Float]
     private let rows: [Int: Int]
 
     /// Runs the body over every image of both splits, prepared as they are judged; nil if the rows would take more than
@@ -12,10 +12,7 @@ struct FeatureTable {
         let items = images.data.split.training + images.data.split.validation
         width = body.outputChannels
         if let free = FreeMemory.bytes(), 4 * items.count * width > free / 2 { return nil }
-        values = []
-        values.reserveCapacity(items.count * width)
-        let loader = images.plain(Loader.chunks(items, batchSize))
-        while let batch = try loader.next() { values += body.run(batch.inputs, count: batch.count) }
+        values = try body.run(images.plain(Loader.chunks(items, batchSize)))
         rows = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, $0) })
     }
 

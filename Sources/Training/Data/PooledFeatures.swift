@@ -4,7 +4,8 @@ import Neural
 extension Model {
     /// What the body says of pictures, prepared as they are judged: the pooled features that the head reads.
     /// - Returns: nil where the network has no head of its own.
-    /// - Throws: `ImageError` for the first picture that cannot be read, in order.
+    /// - Throws: `ImageError` for the first picture that cannot be read, in order; `InputError` with both numbers for a
+    ///   batch that does not fit the free memory.
     public func features(
         paths: [String], names: [String], threads: Int, batchSize: Int = 32, progress: (Int) -> Void = { _ in }
     ) throws -> FeatureRows? {
@@ -20,14 +21,11 @@ extension Model {
             preprocessing.normalise(try store.prepared(paths[item], preprocessing), into: target)
         }
         let shape = MapShape(images: min(batchSize, paths.count), height: edge, width: edge, channels: 3)
-        let plan = try InferencePlan(
-            graph.cut(after: node).body, parameters, input: shape, workers: Workers(count: threads))
-        var values: [Float] = []
-        values.reserveCapacity(paths.count * plan.outputChannels)
-        while let batch = try loader.next() {
-            values += plan.run(batch.inputs, count: batch.count)
-            progress(values.count / plan.outputChannels)
-        }
-        return FeatureRows(names: names, width: plan.outputChannels, values: values)
+        let workers = Workers(count: threads)
+        let memory = ScoringMemory(graph, size: edge, threads: workers.count)
+        try FreeMemory.check(memory.besideModel(batchSize: shape.images), for: "a batch of \(shape.images)")
+        let plan = try InferencePlan(graph.cut(after: node).body, parameters, input: shape, workers: workers)
+        return FeatureRows(
+            names: names, width: plan.outputChannels, values: try plan.run(loader, progress: progress))
     }
 }

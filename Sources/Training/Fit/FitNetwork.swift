@@ -79,9 +79,6 @@ final class FitNetwork {
             source = images.plain(batches)
         }
         shape.images = min(batchSize, images.data.split.validation.count)
-        let plan = try InferencePlan(graph, answering, input: shape, workers: workers)
-        var logits: [Float] = []
-        while let batch = try source.next() { logits += plan.run(batch.inputs, count: batch.count) }
-        return logits
+        return try InferencePlan(graph, answering, input: shape, workers: workers).run(source)
     }
 }

@@ -11,9 +11,7 @@ extension Learner {
         let edge = config.preprocessing.size
         let shape = MapShape(images: min(config.batchSize, items.count), height: edge, width: edge, channels: 3)
         let plan = try InferencePlan(graph, answering, input: shape, workers: workers)
-        let loader = images.plain(Loader.chunks(items, config.batchSize))
-        var values: [Float] = []
-        while let batch = try loader.next() { values += plan.run(batch.inputs, count: batch.count) }
+        let values = try plan.run(images.plain(Loader.chunks(items, config.batchSize)))
         let logits = Logits(names: names, labels: data.vocab, values: values.map(Double.init))
         let truth = try Truth(names: names, labels: data.vocab, targets: items.map { data.targets[$0] })
         return try .measure(

@@ -1,4 +1,5 @@
 import Foundation
+import ModelFiles
 
 /// A TensorBoard event file of a history: records of length, masked CRC-32C, data, masked CRC-32C.
 public enum EventFile {
@@ -8,7 +9,7 @@ public enum EventFile {
     /// One event an epoch, at the seconds of training until then: pauses are left out.
     /// - Parameter start: when the training began, in seconds since 1970.
     public static func bytes(_ history: [HistoryEntry], start: Double) -> [UInt8] {
-        var file = record(event(seconds: start) { Field.bytes(3, Array("brain.Event:2".utf8)) })
+        var file = record(event(seconds: start) { $0.string(3, "brain.Event:2") })
         var seconds = start
         for (index, entry) in history.enumerated() {
             seconds += entry.time
@@ -16,17 +17,25 @@ public enum EventFile {
                 ("loss/train", entry.trainLoss), ("loss/valid", entry.validLoss),
                 ("accuracy_multi", entry.accuracyMulti),
             ]
-            let summary = values.flatMap { name, value in
-                Field.bytes(1, Field.bytes(1, Array(name.utf8)) + Field.float(2, Float(value)))
-            }
-            file += record(event(seconds: seconds) { Field.integer(2, index) + Field.bytes(5, summary) })
+            file += record(
+                event(seconds: seconds) { event in
+                    event.integer(2, index)
+                    event.message(5) { summary in
+                        for (name, value) in values {
+                            summary.message(1) {
+                                $0.string(1, name)
+                                $0.float(2, Float(value))
+                            }
+                        }
+                    }
+                })
         }
         return file
     }
 
     /// When the training of an event file began; nil of what is none. Earlier versions began at 0.
     static func start(of bytes: [UInt8]) -> Double? {
-        let first = event(seconds: 0) { [] }.count
+        let first = event(seconds: 0) { _ in }.count
         let head = 8 + 4
         guard bytes.count > head + first else { return nil }
         // The time is the first field, eight bytes after its number.
@@ -35,11 +44,17 @@ public enum EventFile {
         return start.isFinite && start > 0 ? start : nil
     }
 
-    private static func event(seconds: Double, _ rest: () -> [UInt8]) -> [UInt8] { Field.double(1, seconds) + rest() }
+    private static func event(seconds: Double, _ rest: (inout ProtobufWriter) -> Void) -> [UInt8] {
+        var event = ProtobufWriter()
+        event.double(1, seconds)
+        rest(&event)
+        return event.bytes
+    }
 
     private static func record(_ data: [UInt8]) -> [UInt8] {
-        let length = Field.little(UInt64(data.count))
-        return length + Field.little(masked(length)) + data + Field.little(masked(data))
+        func little(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian, Array.init) }
+        let length = little(UInt64(data.count))
+        return length + little(masked(length)) + data + little(masked(data))
     }
 
     private static func masked(_ bytes: [UInt8]) -> UInt32 {
@@ -55,24 +70,5 @@ public enum EventFile {
             for _ in 0..<8 { value = value & 1 == 1 ? 0x82F6_3B78 ^ (value >> 1) : value >> 1 }
         }
         return ~value
-    }
-
-    /// Fields of a protocol buffer, by number.
-    private enum Field {
-        static func little(_ value: some FixedWidthInteger) -> [UInt8] {
-            withUnsafeBytes(of: value.littleEndian) { Array($0) }
-        }
-
-        static func double(_ field: UInt8, _ value: Double) -> [UInt8] { [field << 3 | 1] + little(value.bitPattern) }
-        static func float(_ field: UInt8, _ value: Float) -> [UInt8] { [field << 3 | 5] + little(value.bitPattern) }
-        static func integer(_ field: UInt8, _ value: Int) -> [UInt8] { [field << 3] + varint(UInt64(value)) }
-
-        static func bytes(_ field: UInt8, _ value: [UInt8]) -> [UInt8] {
-            [field << 3 | 2] + varint(UInt64(value.count)) + value
-        }
-
-        private static func varint(_ value: UInt64) -> [UInt8] {
-            value < 0x80 ? [UInt8(value)] : [UInt8(value & 0x7F) | 0x80] + varint(value >> 7)
-        }
     }
 }

@@ -114,12 +114,8 @@ public struct Model: Sendable {
         try FreeMemory.check(memory.besideModel(batchSize: shape.images), for: "a batch of \(shape.images)")
         let plan = try InferencePlan(graph, parameters, input: shape, workers: workers)
         func run(_ loader: Loader, before: Int) throws -> Scores {
-            var logits: [Double] = []
-            while let batch = try loader.next() {
-                logits += plan.run(batch.inputs, count: batch.count).map(Double.init)
-                progress((before + logits.count / config.vocab.count) / (augmented + 1))
-            }
-            return try Logits(names: names, labels: config.vocab, values: logits).scores()
+            let logits = try plan.run(loader) { progress((before + $0) / (augmented + 1)) }
+            return try Logits(names: names, labels: config.vocab, values: logits.map(Double.init)).scores()
         }
         var scores = try run(loader, before: 0)
         let digests = paths.map { store.digest($0) ?? "" }
