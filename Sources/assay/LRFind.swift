@@ -98,7 +98,7 @@ struct LRFind: ParsableCommand {
         for (name, rate) in suggestions(curve) {
             // Its rule leaves out the first tenth and the last 5.
             let text = rate.map { String(format: "%.2e", $0) } ?? "none: too few steps before the loss went up"
-            try Terminal.print("\(name.padded(to: 10))\(text)")
+            try Terminal.print("\(name.padded(10))\(text)")
         }
         if let out { Terminal.note("the curve is drawn in \(out)".singleLine) }
     }

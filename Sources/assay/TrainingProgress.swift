@@ -10,7 +10,7 @@ enum TrainingProgress {
     static func run(_ learner: Learner, quiet: Bool = false, save: (Learner) throws -> Void = { _ in }) throws -> Bool {
         var bar: Progress?
         func row(_ cells: [String]) throws {
-            if !quiet { try Terminal.print(cells.map { $0.padded(to: 13) }.joined(separator: " ")) }
+            if !quiet { try Terminal.print(cells.map { $0.padded(13) }.joined(separator: " ")) }
         }
         func show(_ event: TrainingEvent) throws {
             switch event {
@@ -43,8 +43,4 @@ enum TrainingProgress {
         }
         return ["learning_curve.png": try LearningCurve.png(rows)]
     }
-}
-
-extension String {
-    func padded(to width: Int) -> String { count >= width ? self : self + String(repeating: " ", count: width - count) }
 }

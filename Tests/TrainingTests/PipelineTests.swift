@@ -114,6 +114,32 @@ enum Pictures {
         }
     }
 
+    /// fastai's: mirrored outwards to a square, which is resized; within a grey level where the passes change places.
+    @Test func aPaddedImageIsMirroredBeforeItIsResized() throws {
+        for (width, height) in [(90, 60), (61, 96), (50, 50), (200, 7), (9, 40), (1, 30)] {
+            let image = Image(
+                width: width, height: height,
+                pixels: (0..<width * height * 3).map { UInt8(128 + 100 * sin(Double($0) / 17)) })
+            let side = max(width, height)
+            func mirrored(_ position: Int, _ length: Int) -> Int {
+                var at = position - (side - length) / 2
+                while length > 1, !(0..<length).contains(at) { at = at < 0 ? -at : 2 * (length - 1) - at }
+                return length > 1 ? at : 0
+            }
+            var pixels: [UInt8] = []
+            for y in 0..<side {
+                for x in 0..<side {
+                    let at = (mirrored(y, height) * width + mirrored(x, width)) * 3
+                    pixels += image.pixels[at..<at + 3]
+                }
+            }
+            let expected = Image(width: side, height: side, pixels: pixels).resized(width: 32, height: 32)
+            let padded = try Preprocessing(size: 32, resize: .pad).apply(image)
+            let worst = zip(padded.pixels, expected.pixels).map { abs(Int($0) - Int($1)) }.max() ?? 255
+            #expect(worst <= (width > height ? 0 : 1), "\(width) x \(height)")
+        }
+    }
+
     @Test func anImageOfTheRightSizeGoesInUntouched() throws {
         let image = Image(width: 16, height: 16, pixels: (0..<768).map { UInt8($0 % 256) })
         for resize in Preprocessing.Resize.allCases {

@@ -81,10 +81,13 @@ public struct Preprocessing: Codable, Sendable, Equatable {
             let box = Box(x: Double(x), y: Double(y), width: Double(part), height: Double(part))
             resized = image.resized(from: box, cutOut: true, width: edge, height: edge)
         case .pad:
-            let scale = Double(edge) / Double(max(image.width, image.height))
-            let width = max(1, Int((Double(image.width) * scale).rounded()))
-            let height = max(1, Int((Double(image.height) * scale).rounded()))
-            resized = image.resized(width: width, height: height).padded(to: edge)
+            // Padded before it is resized, as fastai's; the long side is resized first, so that a strip needs no square.
+            let (long, isWide) = (max(image.width, image.height), image.width > image.height)
+            let strip =
+                isWide
+                ? image.resized(width: edge, height: image.height) : image.resized(width: image.width, height: edge)
+            resized = strip.mirroredOut(width: isWide ? edge : long, height: isWide ? long : edge)
+                .resized(width: edge, height: edge)
         }
         let margin = (edge - size) / 2
         return margin == 0 && edge == size ? resized : resized.cropped(x: margin, y: margin, width: size, height: size)
@@ -108,23 +111,26 @@ public struct Preprocessing: Codable, Sendable, Equatable {
 }
 
 extension Image {
-    /// The picture in the middle of an `edge` x `edge` square, mirrored outwards at its borders.
-    func padded(to edge: Int) -> Image {
+    /// The picture in the middle of a larger one, mirrored outwards at its borders.
+    func mirroredOut(width newWidth: Int, height newHeight: Int) -> Image {
         func mirror(_ position: Int, _ length: Int) -> Int {
             guard length > 1 else { return 0 }
             let period = 2 * (length - 1)
             let folded = ((position % period) + period) % period
             return folded < length ? folded : period - folded
         }
-        var pixels = [UInt8](repeating: 0, count: edge * edge * 3)
-        let (left, top) = ((edge - width) / 2, (edge - height) / 2)
-        for y in 0..<edge {
-            let row = mirror(y - top, height)
-            for x in 0..<edge {
-                let from = (row * width + mirror(x - left, width)) * 3
-                for channel in 0..<3 { pixels[(y * edge + x) * 3 + channel] = self.pixels[from + channel] }
+        let (left, top) = ((newWidth - width) / 2, (newHeight - height) / 2)
+        let columns = (0..<newWidth).map { mirror($0 - left, width) * 3 }
+        var pixels: [UInt8] = []
+        pixels.reserveCapacity(newWidth * newHeight * 3)
+        for y in 0..<newHeight {
+            let row = mirror(y - top, height) * width * 3
+            if newWidth == width {
+                pixels += self.pixels[row..<row + width * 3]
+            } else {
+                for column in columns { pixels += self.pixels[row + column..<row + column + 3] }
             }
         }
-        return Image(width: edge, height: edge, pixels: pixels)
+        return Image(width: newWidth, height: newHeight, pixels: pixels)
     }
 }
