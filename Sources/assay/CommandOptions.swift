@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A command's options, without dashes.
+/// The options that a command's file may hold, without dashes: its own and, where it reads the recipes of another, that one's.
 struct CommandOptions {
     /// Take a value.
     private(set) var valued: Set<String> = []
@@ -8,21 +8,24 @@ struct CommandOptions {
     private(set) var flags: Set<String> = []
     /// Are there or not.
     private(set) var switches: Set<String> = []
-    /// Are another command's, whose files this one reads.
-    private let others: Set<String>
+    /// Those that the command takes itself.
+    private(set) var own: Set<String> = []
 
-    var readsRecipes: Bool { !others.isEmpty }
     var all: Set<String> { valued.union(flags).union(switches) }
-    /// What a file may hold.
-    var keys: Set<String> { all.union(others) }
+
+    init(_ command: any ParsableCommand.Type, reading recipes: (any ParsableCommand.Type)? = nil) {
+        add(command)
+        own = all
+        if let recipes { add(recipes) }
+    }
 
     /// As the command's help lists them, so that there is no second list to keep.
-    init(_ command: (some ParsableCommand).Type, others: Set<String> = []) {
-        self.others = others
+    private mutating func add(_ command: any ParsableCommand.Type) {
         for line in command.helpMessage(columns: 200).split(separator: "\n") where line.hasPrefix("  --") {
             let words = line.dropFirst(4).split(separator: " ", maxSplits: 1)
             let names = (words.first ?? "").split(separator: "/")
-            guard let name = names.first.map(String.init), name != "config", name != "version" else { continue }
+            guard let name = names.first.map(String.init), name != "config", name != "version", !own.contains(name)
+            else { continue }
             if names.count > 1 {
                 flags.insert(name)
             } else if words.count > 1, words[1].hasPrefix("<") {

@@ -39,8 +39,8 @@ enum ConfigFile {
     static func expand(_ arguments: [String]) throws -> Expansion {
         guard let path = value(of: "--config", in: arguments), let (command, known) = command(of: arguments)
         else { return Expansion(arguments: arguments) }
-        let found = try read(path, known, besides: arguments)
-        if known.readsRecipes { try checkRecipe(path, besides: known) }
+        let (found, others) = try read(path, known, besides: arguments)
+        try checkRecipe(others)
         return Expansion(
             arguments: command + found.map(\.argument) + arguments.dropFirst(command.count),
             places: Dictionary(
@@ -49,12 +49,10 @@ enum ConfigFile {
     }
 
     /// A recipe that train would refuse for a value of its own is no recipe, whoever reads it.
-    private static func checkRecipe(_ path: String, besides own: CommandOptions) throws {
-        for (argument, place) in try read(path, CommandOptions(Train.self, others: own.all)) {
-            let name = String(argument.prefix { $0 != "=" })
-            guard !own.all.contains(String(name.drop { $0 == "-" })) else { continue }
+    private static func checkRecipe(_ options: [Argument]) throws {
+        for (argument, place) in options {
             do { _ = try Train.parse(["--labels=l", "--images=i", "--out=o", argument]) } catch {
-                let known = Expansion(arguments: [], places: [name: place])
+                let known = Expansion(arguments: [], places: [String(argument.prefix { $0 != "=" }): place])
                 if let error = known.located(Train.message(for: error)) { throw error }
             }
         }
@@ -71,10 +69,13 @@ enum ConfigFile {
         return found
     }
 
-    /// The arguments that a file stands for and their lines, without those that are given elsewhere.
-    static func read(
-        _ path: String, _ known: CommandOptions, besides arguments: [String] = []
-    ) throws -> [(argument: String, place: String)] {
+    /// An option as it is given to a command, and its line.
+    private typealias Argument = (argument: String, place: String)
+
+    /// The arguments that a file stands for, without those that are given elsewhere, and those for train alone.
+    private static func read(
+        _ path: String, _ known: CommandOptions, besides arguments: [String]
+    ) throws -> (own: [Argument], others: [Argument]) {
         let text = ByteOrderMark.text(try FileBytes.read(path))
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch YamlError.duplicatedKeysInMapping(let keys, _) {
@@ -88,18 +89,18 @@ enum ConfigFile {
             throw InputError(
                 "is not YAML", at: path, got: "\(error)".split(separator: "\n").first.map(String.init) ?? "")
         }
-        guard let root else { return [] }
+        guard let root else { return ([], []) }
         guard let mapping = root.mapping else {
             throw InputError("is no configuration", at: path, expected: "a mapping, as 'batch-size: 32'")
         }
         let given = Set(arguments.map { String($0.prefix { $0 != "=" }) })
-        var found: [(argument: String, place: String)] = []
+        var (own, others): ([Argument], [Argument]) = ([], [])
         var seen: Set<String> = []
         for (key, value) in mapping {
             func place(_ node: Node) -> String { node.mark.map { "\(path):\($0.line)" } ?? path }
             let name = (key.string ?? "").split(separator: "_", omittingEmptySubsequences: false).joined(separator: "-")
-            guard known.keys.contains(name) else {
-                let near = known.keys.filter { $0.commonPrefix(with: name).count >= 3 }.sorted()
+            guard known.all.contains(name) else {
+                let near = known.all.filter { $0.commonPrefix(with: name).count >= 3 }.sorted()
                 throw InputError(
                     "unknown key", at: place(key),
                     expected: near.isEmpty ? "an option of --help, as 'batch-size'" : near.joined(separator: " or "),
@@ -108,14 +109,16 @@ enum ConfigFile {
             guard seen.insert(name).inserted else {
                 throw InputError("a key comes twice", at: place(key), expected: "each once", got: "'\(name)'")
             }
-            guard known.all.contains(name) else { continue }
-            let argument = try self.argument(name, value, known, at: place(value))
-            if name == "out", known.readsRecipes, argument?.lowercased().hasSuffix(".png") != true { continue }
-            if let argument, given.isDisjoint(with: ["--\(name)", "--no-\(name)"]) {
-                found.append((argument, place(value)))
+            guard let argument = try self.argument(name, value, known, at: place(value)) else { continue }
+            if !known.own.contains(name) {
+                others.append((argument, place(value)))
+            } else if name == "out", known.own != known.all, !argument.lowercased().hasSuffix(".png") {
+                continue
+            } else if given.isDisjoint(with: ["--\(name)", "--no-\(name)"]) {
+                own.append((argument, place(value)))
             }
         }
-        return found
+        return (own, others)
     }
 
     /// `--name=value`, `--name`, `--no-name`, or nil for a switch that is off.
@@ -138,14 +141,11 @@ enum ConfigFile {
 
     /// The words that name the command, and its options.
     private static func command(of arguments: [String]) -> (words: [String], options: CommandOptions)? {
-        func reader(_ words: Int, _ command: (some ParsableCommand).Type) -> ([String], CommandOptions) {
-            let others = command is Train.Type ? [] : CommandOptions(Train.self).all
-            return (Array(arguments.prefix(words)), CommandOptions(command, others: others))
-        }
+        func words(_ count: Int) -> [String] { Array(arguments.prefix(count)) }
         return switch (arguments.first, arguments.dropFirst().first) {
-        case ("train", _): reader(1, Train.self)
-        case ("lr-find", _): reader(1, LRFind.self)
-        case ("data", "show"): reader(2, DataShow.self)
+        case ("train", _): (words(1), CommandOptions(Train.self))
+        case ("lr-find", _): (words(1), CommandOptions(LRFind.self, reading: Train.self))
+        case ("data", "show"): (words(2), CommandOptions(DataShow.self, reading: Train.self))
         default: nil
         }
     }

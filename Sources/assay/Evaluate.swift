@@ -89,7 +89,7 @@ struct Evaluate: ParsableCommand {
             out, for: shard == nil ? .report : .part,
             inputs: [labels, images] + predictionOptions.inputs + modelOptions.inputs + thresholdOptions.inputs)
         let table = try labelOptions.table(labels)
-        _ = try reportOptions.sliceOptions.columns(labels, nameColumn: labelOptions.nameColumn)
+        let columns = try reportOptions.sliceOptions.columns(labels, nameColumn: labelOptions.nameColumn)
         let shard = try shard.map { try Shard(parsing: $0) }
         let model = try modelOptions.model.map { try modelOptions.load($0) }
         let (input, total) = try measured(table, model, shard)
@@ -98,8 +98,7 @@ struct Evaluate: ParsableCommand {
         }
         let record = try input.measure(threads: threadOptions.count)
         try reportOptions.write(
-            record, decoding: input.decoding, to: out, labels: labels,
-            images: images, nameColumn: labelOptions.nameColumn, threads: threadOptions.count,
+            record, decoding: input.decoding, to: out, columns: columns, images: images, threads: threadOptions.count,
             sweep: sweep(record, model))
     }
 

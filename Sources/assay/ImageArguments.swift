@@ -13,13 +13,9 @@ enum ImageArguments {
                 throw InputError("there is no such image", at: path, expected: "an image or a folder", got: "nothing")
             }
             if isFolder.boolValue {
-                let listing = try FileListing(of: path)
+                let (images, remarks) = try FileListing(of: path).images(in: path)
+                for remark in remarks { Terminal.note("\(path): \(remark)".singleLine) }
                 let prefix = path.hasSuffix("/") ? path : path + "/"
-                let images = listing.files.filter { FileListing.mayBeImage(prefix + $0) }
-                let others = FileListing.remark("no images", Set(listing.files).subtracting(images).sorted())
-                for remark in listing.remarks + [others].compactMap({ $0 }) {
-                    Terminal.note("\(path): \(remark)".singleLine)
-                }
                 files += images.map { (paths.count == 1 ? $0 : prefix + $0, prefix + $0) }
             } else {
                 files.append((path, path))

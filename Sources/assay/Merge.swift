@@ -57,7 +57,8 @@ struct Merge: ParsableCommand {
                 return (folder, part)
             })
         try reportOptions.write(
-            input.measure(threads: threadOptions.count), decoding: input.decoding, to: out, labels: labels ?? "",
-            images: images, nameColumn: nameColumn, threads: threadOptions.count)
+            input.measure(threads: threadOptions.count), decoding: input.decoding, to: out,
+            columns: reportOptions.sliceOptions.columns(labels ?? "", nameColumn: nameColumn), images: images,
+            threads: threadOptions.count)
     }
 }

@@ -42,11 +42,7 @@ struct LabelOptions: ParsableArguments {
 
     /// A CSV, or a folder with a sub-folder for each label.
     func table(_ path: String) throws -> LabelTable {
-        var isFolder: ObjCBool = false
-        let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        let table =
-            isThere && isFolder.boolValue
-            ? try LabelTable.fromFolders(path) : try LabelTable.read(path, format: format)
+        let table = try LabelTable.read(anyOf: path, format: format)
         for remark in table.remarks + table.lookalikes { Terminal.note("\(path): \(remark)".singleLine) }
         return table
     }

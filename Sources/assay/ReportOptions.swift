@@ -31,11 +31,11 @@ struct ReportOptions: ParsableArguments {
     /// Writes the report folder and says the headline figures.
     /// - Parameters:
     ///   - decoding: the thresholds that the model predicts with, where they are known.
-    ///   - labels: the labels file, for slices by its columns.
+    ///   - columns: of the labels file, for slices.
     ///   - sweep: the files of a sweep, to be written beside.
     func write(
-        _ record: EvaluationRecord, decoding: [Double]?, to out: String, labels: String, images: String?,
-        nameColumn: String, threads: Int, sweep: [(path: String, bytes: [UInt8])] = []
+        _ record: EvaluationRecord, decoding: [Double]?, to out: String, columns: [SliceOptions.Column],
+        images: String?, threads: Int, sweep: [(path: String, bytes: [UInt8])] = []
     ) throws {
         if let images, FileTree.kind(of: images) != .folder {
             throw InputError("there is no image folder", at: images, expected: "the folder of the images", got: "none")
@@ -43,7 +43,7 @@ struct ReportOptions: ParsableArguments {
         let parts =
             try sweep
             + sliceOptions.files(
-                record, labels: labels, images: images, nameColumn: nameColumn, isPaged: !noReport, threads: threads)
+                record, columns: columns, images: images, isPaged: !noReport, threads: threads)
         let form: ReportFolder.Form = noReport ? .figures : singleFile ? .pagesAndSingleFile : .pages
         let analysis = try Analysis.measure(record, options: try analysisOptions.options(), decoding: decoding)
         if let remark = decoding.flatMap({ ThresholdLint.remark(record, decoding: $0) }) {

@@ -14,9 +14,12 @@ struct SliceOptions: ParsableArguments {
 
     var isEmpty: Bool { sliceColumn.isEmpty && !slices }
 
-    /// What the columns say of each image, by its name; called before long work.
+    /// A column, and what it says of each image, by its name.
+    typealias Column = (name: String, values: [String: String])
+
+    /// The columns to slice by; called before long work.
     /// - Throws: `InputError` for a column that is not there.
-    func columns(_ labels: String, nameColumn: String) throws -> [(column: String, values: [String: String])] {
+    func columns(_ labels: String, nameColumn: String) throws -> [Column] {
         guard !sliceColumn.isEmpty else { return [] }
         let table = try CSV(FileBytes.read(labels), named: labels)
         let key = try table.column(nameColumn, in: labels)
@@ -28,13 +31,11 @@ struct SliceOptions: ParsableArguments {
 
     /// `slices.json` and, where pages are wanted, `slices.html`; none if no slices are asked for.
     func files(
-        _ record: EvaluationRecord, labels: String, images: String?, nameColumn: String, isPaged: Bool, threads: Int
+        _ record: EvaluationRecord, columns: [Column], images: String?, isPaged: Bool, threads: Int
     ) throws -> [(path: String, bytes: [UInt8])] {
         guard !isEmpty else { return [] }
         let names = record.images.map(\.name)
-        var parts = try columns(labels, nameColumn: nameColumn).flatMap { column, values in
-            Slice.byValue(column, names.map { values[$0] })
-        }
+        var parts = columns.flatMap { column in Slice.byValue(column.name, names.map { column.values[$0] }) }
         if slices {
             parts += Slice.byFolder(names)
             if let images {

@@ -10,13 +10,13 @@ enum TrainingProgress {
     static func run(_ learner: Learner, quiet: Bool = false, save: (Learner) throws -> Void = { _ in }) throws -> Bool {
         var bar: Progress?
         func row(_ cells: [String]) throws {
-            if !quiet { try Terminal.print(cells.map { $0.padded(13) }.joined(separator: " ")) }
+            if !quiet { try Terminal.print(cells.map { $0.padded(15) }.joined()) }
         }
         func show(_ event: TrainingEvent) throws {
             switch event {
             case .fit(let fit):
                 Terminal.note(fit.isFrozen ? "the body is frozen" : "all layers train")
-                try row(["epoch", "train_loss", "valid_loss", "accuracy_multi", "  time"])
+                try row(["epoch", "train_loss", "valid_loss", "accuracy_multi", "time"])
             case .batch(let epoch, let done, let count, let loss):
                 if bar == nil { bar = Progress("epoch \(epoch)", total: count) }
                 bar?.update(done, String(format: "loss %.4f", loss))
@@ -27,7 +27,7 @@ enum TrainingProgress {
                 try row([
                     "\(entry.epoch)", String(format: "%.6f", entry.trainLoss), String(format: "%.6f", entry.validLoss),
                     String(format: "%.6f", entry.accuracyMulti),
-                    String(format: "  %02d:%02d", seconds / 60, seconds % 60),
+                    String(format: "%02d:%02d", seconds / 60, seconds % 60),
                 ])
             case .stoppedEarly(let best):
                 Terminal.note("no lower valid_loss than epoch \(best)'s for a while: the fit ends early")

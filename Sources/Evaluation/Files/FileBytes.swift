@@ -86,6 +86,11 @@ public enum FileBytes {
 
     public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
+    /// The first bytes of a file; nil if it cannot be read.
+    public static func start(of path: String, count: Int) -> [UInt8]? {
+        FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: count) }.map { Array($0) }
+    }
+
     /// The same file by another name; a copy where the file system has no links.
     public static func link(_ file: String, to path: String) throws {
         if Foundation.link(file, path) != 0 { try write(read(file), to: path) }

@@ -44,17 +44,27 @@ public struct FileListing: Sendable, Equatable {
         return kind
     }
 
-    /// Whether a file in a folder of images must be one: by its content it is, or nothing says that it is a text.
-    package static func mayBeImage(_ path: String) -> Bool {
+    /// The files that must be images, but for some that are known to be others, and remarks on all that is left out.
+    /// - Parameters:
+    ///   - folder: what was listed.
+    ///   - known: paths, beginning with the folder's.
+    package func images(in folder: String, but known: [String] = []) -> (images: [String], remarks: [String]) {
+        let files = files.filter { !known.contains("\(folder)/\($0)") }
+        let images = files.filter { Self.mayBeImage("\(folder)/\($0)") }
+        let others = Self.remark("no images", Set(files).subtracting(images).sorted())
+        return (images, remarks + [others].compactMap { $0 })
+    }
+
+    /// By its content it is one, or nothing says that it is a text.
+    private static func mayBeImage(_ path: String) -> Bool {
         let texts = [".csv", ".txt", ".yaml", ".yml", ".json", ".md", ".py"]
         guard texts.contains(where: path.lowercased().hasSuffix) else { return true }
-        let start = FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: 8) } ?? Data()
-        return start.starts(with: [0xFF, 0xD8, 0xFF])
-            || start == Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+        let start = FileBytes.start(of: path, count: 8) ?? []
+        return start.starts(with: [0xFF, 0xD8, 0xFF]) || start == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     }
 
     /// "left out, hidden: '.a', '.b' and 3 more"; nil for no names.
-    package static func remark(_ reason: String, _ names: [String]) -> String? {
+    static func remark(_ reason: String, _ names: [String]) -> String? {
         guard !names.isEmpty else { return nil }
         let few = names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
         return "left out, \(reason): \(few)\(names.count > 5 ? " and \(names.count - 5) more" : "")"

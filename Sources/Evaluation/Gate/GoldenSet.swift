@@ -63,12 +63,9 @@ public struct GoldenSet: Sendable, Equatable {
                 got: FileTree.real(golden.imageFolder).map { "'\($0)'" } ?? "no '\(golden.imageFolder)'")
         }
         let labels = golden.truth.removeValue(forKey: GoldenSetParser.labelsKey)?.first
-        let listing = try FileListing(of: golden.imageFolder)
         let known = [path, folder + "/README.md"] + (labels.map { ["\(folder)/\($0)"] } ?? [])
-        let files = listing.files.filter { !known.contains("\(golden.imageFolder)/\($0)") }
-        golden.images = files.filter { FileListing.mayBeImage("\(golden.imageFolder)/\($0)") }
-        let others = FileListing.remark("no images", Set(files).subtracting(golden.images).sorted())
-        golden.remarks = listing.remarks + (others.map { [$0] } ?? [])
+        (golden.images, golden.remarks) = try FileListing(of: golden.imageFolder)
+            .images(in: golden.imageFolder, but: known)
         if let labels {
             let table = try LabelTable.read(folder + "/" + labels)
             golden.labelsFile = folder + "/" + labels

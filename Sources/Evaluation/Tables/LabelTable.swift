@@ -33,6 +33,11 @@ public struct LabelTable: Sendable, Equatable {
         self.source = source
     }
 
+    /// A CSV, or a folder with a sub-folder for each label.
+    public static func read(anyOf path: String, format: Format) throws -> LabelTable {
+        FileTree.kind(of: path) == .folder ? try fromFolders(path) : try read(path, format: format)
+    }
+
     /// A folder per label: `Cloth/a.jpg` carries `Cloth`.
     /// - Throws: `InputError` if no image lies in a sub-folder, or a link leaves the folder.
     public static func fromFolders(_ folder: String) throws -> LabelTable {

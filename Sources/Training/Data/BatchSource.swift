@@ -13,9 +13,12 @@ extension Loader: BatchSource {}
 
 extension InferencePlan {
     /// The outputs of all of a source's batches, image by image.
-    /// - Parameter progress: called after each batch with how many images are done.
-    func run(_ source: any BatchSource, progress: (Int) -> Void = { _ in }) throws -> [Float] {
+    /// - Parameters:
+    ///   - count: how many images there are, so that the outputs' memory is taken once.
+    ///   - progress: called after each batch with how many images are done.
+    func run(_ source: any BatchSource, of count: Int, progress: (Int) -> Void = { _ in }) throws -> [Float] {
         var outputs: [Float] = []
+        outputs.reserveCapacity(count * outputChannels)
         while let batch = try source.next() {
             outputs += run(batch.inputs, count: batch.count)
             progress(outputs.count / outputChannels)

@@ -12,7 +12,7 @@ struct FeatureTable {
         let items = images.data.split.training + images.data.split.validation
         width = body.outputChannels
         if let free = FreeMemory.bytes(), 4 * items.count * width > free / 2 { return nil }
-        values = try body.run(images.plain(Loader.chunks(items, batchSize)))
+        values = try body.run(images.plain(Loader.chunks(items, batchSize)), of: items.count)
         rows = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, $0) })
     }
 

@@ -53,9 +53,9 @@ public final class ImageStore: Sendable {
         self.takesDigests = takesDigests
     }
 
-    /// Keeps presized pictures in a folder as well.
     var cacheFailure: String? { state.withLock { $0.cacheFailure } }
 
+    /// Keeps presized pictures in a folder as well.
     func use(_ cache: ItemCache) { state.withLock { $0.cache = cache } }
 
     /// The picture as it is judged: always made of all its pixels.

@@ -22,10 +22,9 @@ extension Model {
         }
         let shape = MapShape(images: min(batchSize, paths.count), height: edge, width: edge, channels: 3)
         let workers = Workers(count: threads)
-        let memory = ScoringMemory(graph, size: edge, threads: workers.count)
-        try FreeMemory.check(memory.besideModel(batchSize: shape.images), for: "a batch of \(shape.images)")
+        try ScoringMemory(graph, size: edge, threads: workers.count).check(batchSize: shape.images)
         let plan = try InferencePlan(graph.cut(after: node).body, parameters, input: shape, workers: workers)
         return FeatureRows(
-            names: names, width: plan.outputChannels, values: try plan.run(loader, progress: progress))
+            names: names, width: plan.outputChannels, values: try plan.run(loader, of: paths.count, progress: progress))
     }
 }

@@ -78,7 +78,8 @@ final class FitNetwork {
         } else {
             source = images.plain(batches)
         }
-        shape.images = min(batchSize, images.data.split.validation.count)
-        return try InferencePlan(graph, answering, input: shape, workers: workers).run(source)
+        let count = images.data.split.validation.count
+        shape.images = min(batchSize, count)
+        return try InferencePlan(graph, answering, input: shape, workers: workers).run(source, of: count)
     }
 }

@@ -11,7 +11,7 @@ extension Learner {
         let edge = config.preprocessing.size
         let shape = MapShape(images: min(config.batchSize, items.count), height: edge, width: edge, channels: 3)
         let plan = try InferencePlan(graph, answering, input: shape, workers: workers)
-        let values = try plan.run(images.plain(Loader.chunks(items, config.batchSize)))
+        let values = try plan.run(images.plain(Loader.chunks(items, config.batchSize)), of: items.count)
         let logits = Logits(names: names, labels: data.vocab, values: values.map(Double.init))
         let truth = try Truth(names: names, labels: data.vocab, targets: items.map { data.targets[$0] })
         return try .measure(

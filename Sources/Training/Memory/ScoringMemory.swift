@@ -22,6 +22,11 @@ public struct ScoringMemory {
         return try InferenceLayout(graph, input: input, threads: threads).memory.total + batches * 4 * input.count
     }
 
+    /// - Throws: `InputError` with both numbers for a batch that does not fit beside the model.
+    func check(batchSize: Int) throws {
+        try FreeMemory.check(besideModel(batchSize: batchSize), for: "a batch of \(batchSize)")
+    }
+
     /// The whole process at its peak, but for the images that are being decoded, whose size only their files tell. A model
     /// is its weights twice, as the bytes of its file and as the network's; while it is read they are there a third time.
     public func bytes(batchSize: Int) throws -> Int {

@@ -110,11 +110,10 @@ public struct Model: Sendable {
         }
         let shape = MapShape(images: min(batchSize, total ?? paths.count), height: edge, width: edge, channels: 3)
         let workers = Workers(count: threads)
-        let memory = ScoringMemory(graph, size: edge, threads: workers.count)
-        try FreeMemory.check(memory.besideModel(batchSize: shape.images), for: "a batch of \(shape.images)")
+        try ScoringMemory(graph, size: edge, threads: workers.count).check(batchSize: shape.images)
         let plan = try InferencePlan(graph, parameters, input: shape, workers: workers)
         func run(_ loader: Loader, before: Int) throws -> Scores {
-            let logits = try plan.run(loader) { progress((before + $0) / (augmented + 1)) }
+            let logits = try plan.run(loader, of: paths.count) { progress((before + $0) / (augmented + 1)) }
             return try Logits(names: names, labels: config.vocab, values: logits.map(Double.init)).scores()
         }
         var scores = try run(loader, before: 0)

@@ -42,10 +42,6 @@ public struct RunData: Codable, Sendable, Equatable {
         var format = LabelTable.Format()
         (format.nameColumn, format.labelsColumn) = (nameColumn, labelsColumn)
         format.delimiter = labelDelimiter
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: labels, isDirectory: &isFolder), isFolder.boolValue {
-            return try .fromFolders(labels)
-        }
-        return try .read(labels, format: format)
+        return try .read(anyOf: labels, format: format)
     }
 }

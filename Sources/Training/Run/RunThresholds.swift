@@ -28,7 +28,7 @@ public enum RunThresholds {
         let text = try config.text()
         // Configuration and manifest change together or not at all.
         try StagedFolder.write(to: run, kind: .run, keepsStrangers: true) { folder in
-            for name in try FileManager.default.contentsOfDirectory(atPath: run)
+            for name in try FileTree.entries(under: run).map(\.path)
             where ![Model.configFile, OutputManifest.file].contains(name) && !OutputKind.run.isPart(name) {
                 try FileBytes.link("\(run)/\(name)", to: "\(folder)/\(name)")
             }

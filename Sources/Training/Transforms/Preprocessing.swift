@@ -82,12 +82,12 @@ public struct Preprocessing: Codable, Sendable, Equatable {
             resized = image.resized(from: box, cutOut: true, width: edge, height: edge)
         case .pad:
             // Padded before it is resized, as fastai's; the long side is resized first, so that a strip needs no square.
-            let (long, isWide) = (max(image.width, image.height), image.width > image.height)
-            let strip =
-                isWide
-                ? image.resized(width: edge, height: image.height) : image.resized(width: image.width, height: edge)
-            resized = strip.mirroredOut(width: isWide ? edge : long, height: isWide ? long : edge)
-                .resized(width: edge, height: edge)
+            let (width, height) = (image.width, image.height)
+            let padded =
+                width > height
+                ? image.resized(width: edge, height: height).mirroredOut(width: edge, height: width)
+                : image.resized(width: width, height: edge).mirroredOut(width: height, height: edge)
+            resized = padded.resized(width: edge, height: edge)
         }
         let margin = (edge - size) / 2
         return margin == 0 && edge == size ? resized : resized.cropped(x: margin, y: margin, width: size, height: size)
