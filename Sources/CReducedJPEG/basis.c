@@ -26,18 +26,26 @@ static void make_waves(int size, float waves[8][8]) {
 }
 
 void basis_make(struct basis *basis, int columns, int rows, const uint8_t *quantiser) {
-    float across[8][8], down[8][8];
+    // More than 13 bits behind the point would leave a sum of theirs and a number's eight too few before it.
+    enum { LARGEST = 32767, MOST_FRACTION = 13 };
+    float across[8][8], down[8][8], waves[64][64] = {{0}}, largest = 0;
     make_waves(columns, across);
     make_waves(rows, down);
-    *basis = (struct basis){columns, rows, (columns * rows + 7) / 8, 0, {{0}}};
-    for (int k = 0; k < 64; k++) {
+    const int vectors = (columns * rows + 15) / 16;
+    *basis = (struct basis){columns, rows, vectors, 0, quantiser[0], 0, {{0}}};
+    for (int k = 1; k < 64; k++) {
         int v = zigzag[k] >> 3, u = zigzag[k] & 7;
         for (int y = 0; y < rows; y++)
             for (int x = 0; x < columns; x++) {
-                int pixel = y * columns + x;
-                float wave = down[v][y] * across[u][x];
-                basis->pixels[k * basis->vectors + pixel / 8][pixel % 8] = quantiser[k] * wave;
+                float wave = quantiser[k] * down[v][y] * across[u][x];
+                waves[k][y * columns + x] = wave;
                 if (wave != 0) basis->last = k;
+                largest = fmaxf(largest, fabsf(wave));
             }
     }
+    while (basis->fraction < MOST_FRACTION && largest * (float)(2 << basis->fraction) <= LARGEST) basis->fraction++;
+    for (int k = 1; k < 64; k++)
+        for (int pixel = 0; pixel < columns * rows; pixel++)
+            basis->pixels[k * basis->vectors + pixel / 16][pixel % 16] =
+                (int16_t)lrintf(waves[k][pixel] * (float)(1 << basis->fraction));
 }

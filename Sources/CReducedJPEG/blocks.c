@@ -1,13 +1,9 @@
 #include "blocks.h"
 
-#include <emmintrin.h>
 #include <string.h>
 
-// The same bits whether or not the CPU fuses.
-#pragma clang fp contract(off)
-
-#define DISPATCH __attribute__((target_clones("arch=x86-64-v3", "default")))
-#define INLINE static inline __attribute__((always_inline))
+#include "dispatch.h"
+#include "pixels.h"
 
 enum { FILL = 56 };
 
@@ -35,10 +31,6 @@ INLINE int32_t number(const struct bits *bits, symbol found) {
     return huffman_number(bits->next << (symbol_length(found) - size), size);
 }
 
-INLINE void add(floats *sums, const struct basis *basis, int vectors, int k, float value) {
-    for (int i = 0; i < vectors; i++) sums[i] += value * basis->pixels[k * vectors + i];
-}
-
 // The symbol after index k and the number with it. Returns the index that it leads to, BLOCK_END for the block's end, and -1
 // if there is none such.
 INLINE int read_symbol(struct bits *bits, const struct huffman *ac, int k, int32_t *value) {
@@ -53,29 +45,39 @@ INLINE int read_symbol(struct bits *bits, const struct huffman *ac, int k, int32
 // Adds the coefficients up to the last that shows. Returns the index of the last read, BLOCK_END after the block's end, and
 // -1 if it is not whole.
 INLINE int read_coefficients(struct bits *bits, const struct huffman *ac, const struct basis *basis, int vectors,
-                             floats *sums) {
-    int k = 0;
-    while (k < basis->last) {
+                             sums *pixels) {
+    // From there on two steps could lead out of the block.
+    enum { LAST_PAIRS = 64 - 2 * PAIR_LARGEST_STEP };
+    const uint32_t last = (uint32_t)basis->last, end = last < LAST_PAIRS ? last : LAST_PAIRS;
+    uint32_t k = 0;
+    while (k < end) {
         fill(bits);
         for (int look = 0; look < FILL / LOOK; look++) {
-            struct pair pair = ac->pairs[bits->next >> (64 - LOOK)];
-            int first = k + (pair.advance & 15), second = first + (pair.advance >> 4);
-            if (__builtin_expect(pair.length == 0 || second + (pair.length >> 7) > 63, 0)) {
+            const pair found = ac->pairs[bits->next >> (64 - LOOK)];
+            if (__builtin_expect(found == 0, 0)) {
                 int32_t value;
-                k = read_symbol(bits, ac, k, &value);
-                if (k < 0 || k == BLOCK_END) return k;
-                add(sums, basis, vectors, k, (float)value);
+                const int at = read_symbol(bits, ac, (int)k, &value);
+                if (at < 0 || at == BLOCK_END) return at;
+                add_number(basis, vectors, at, value, pixels);
+                k = (uint32_t)at;
                 break;
             }
-            drop(bits, pair.length & PAIR_LENGTH);
-            add(sums, basis, vectors, first, pair.value[0]);
-            add(sums, basis, vectors, second, pair.value[1]);
-            if (pair.length & PAIR_END) return BLOCK_END;
-            k = second;
-            if (k >= basis->last) break;
+            drop(bits, pair_length(found));
+            const uint32_t first = k + pair_step(found);
+            k = first + pair_second_step(found);
+            add_pair(basis, vectors, first, k & (PAIR_END - 1), found, pixels);
+            if (k >= end) break;
         }
     }
-    return k;
+    if (k >= PAIR_END) return BLOCK_END;
+    int at = (int)k;
+    while (at < basis->last) {
+        int32_t value;
+        at = read_symbol(bits, ac, at, &value);
+        if (at < 0 || at == BLOCK_END) return at;
+        add_number(basis, vectors, at, value, pixels);
+    }
+    return at;
 }
 
 // Steps over the coefficients after index k. Returns 0 if the block is not whole.
@@ -100,39 +102,29 @@ INLINE int skip_coefficients(struct bits *bits, const struct huffman *ac, int k)
     return 1;
 }
 
-// Rounded and clamped; the sums hold the half that rounding takes.
-INLINE void store(const floats *sums, const struct basis *basis, int vectors, uint8_t *pixels, size_t stride) {
-    const int columns = basis->columns, count = basis->rows * columns;
-    for (int i = 0; i < vectors; i++) {
-        __m128 halves[2];
-        memcpy(halves, &sums[i], sizeof halves);
-        __m128i words = _mm_packs_epi32(_mm_cvttps_epi32(halves[0]), _mm_cvttps_epi32(halves[1]));
-        uint64_t bytes = (uint64_t)_mm_cvtsi128_si64(_mm_packus_epi16(words, words));
-        if (columns == 8) {
-            memcpy(pixels + (size_t)i * stride, &bytes, 8);
-        } else if (columns == 4 && vectors > 1) {
-            memcpy(pixels + (size_t)(2 * i) * stride, &bytes, 4);
-            bytes >>= 32;
-            memcpy(pixels + (size_t)(2 * i + 1) * stride, &bytes, 4);
-        } else {
-            for (int pixel = 8 * i; pixel < count && pixel < 8 * i + 8; pixel++, bytes >>= 8)
-                pixels[(size_t)(pixel / columns) * stride + (size_t)(pixel % columns)] = (uint8_t)bytes;
-        }
+INLINE int read_dc(struct bits *bits, struct plane *plane) {
+    fill(bits);
+    const pair found = plane->dc->pairs[bits->next >> (64 - LOOK)];
+    int32_t difference = pair_number(found);
+    if (__builtin_expect(found != 0, 1)) {
+        drop(bits, pair_length(found));
+    } else {
+        const symbol one = next_symbol(bits, plane->dc, 0);
+        if (!one) return 0;
+        difference = number(bits, one);
+        drop(bits, symbol_length(one));
     }
+    plane->prediction = (int16_t)(plane->prediction + difference);
+    return 1;
 }
 
-INLINE int read_block(struct bits *bits, struct plane *plane, int vectors, uint8_t *pixels) {
-    fill(bits);
-    symbol found = next_symbol(bits, plane->dc, 0);
-    if (!found) return 0;
-    plane->prediction = (int16_t)(plane->prediction + number(bits, found));
-    drop(bits, symbol_length(found));
-    floats sums[8];
-    for (int i = 0; i < vectors; i++) sums[i] = (floats){0} + 128.5f;
-    add(sums, plane->basis, vectors, 0, (float)plane->prediction);
-    int k = read_coefficients(bits, plane->ac, plane->basis, vectors, sums);
+INLINE int read_block(struct bits *bits, struct plane *plane, int vectors, uint8_t *to) {
+    if (!read_dc(bits, plane)) return 0;
+    sums pixels[8];
+    begin(plane->basis, vectors, plane->prediction, pixels);
+    int k = read_coefficients(bits, plane->ac, plane->basis, vectors, pixels);
     if (k < 0 || !skip_coefficients(bits, plane->ac, k)) return 0;
-    store(sums, plane->basis, vectors, pixels, plane->stride);
+    store(plane->basis, vectors, pixels, to, plane->stride);
     return 1;
 }
 
@@ -142,17 +134,16 @@ int mcus_read(struct bits *stream, struct plane *planes, int components, int col
     for (int end = column + count; column < end; column++)
         for (struct plane *plane = planes; plane < planes + components; plane++) {
             const struct basis *basis = plane->basis;
-            for (int v = 0; v < plane->down; v++)
+            uint8_t *row = plane->pixels + (size_t)(column * plane->across * basis->columns);
+            for (int v = 0; v < plane->down; v++, row += (size_t)basis->rows * plane->stride)
                 for (int h = 0; h < plane->across; h++) {
-                    uint8_t *pixels = plane->pixels + (size_t)(v * basis->rows) * plane->stride +
-                        (size_t)(column * plane->across + h) * (size_t)basis->columns;
+                    uint8_t *to = row + h * basis->columns;
                     if (bits.at > bits.end + 8) return 0;
                     int done;
                     switch (basis->vectors) {
-                        case 1: done = read_block(&bits, plane, 1, pixels); break;
-                        case 2: done = read_block(&bits, plane, 2, pixels); break;
-                        case 4: done = read_block(&bits, plane, 4, pixels); break;
-                        default: done = read_block(&bits, plane, 8, pixels);
+                        case 1: done = read_block(&bits, plane, 1, to); break;
+                        case 2: done = read_block(&bits, plane, 2, to); break;
+                        default: done = read_block(&bits, plane, 4, to);
                     }
                     if (!done) return 0;
                 }

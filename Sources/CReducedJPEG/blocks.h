@@ -4,17 +4,21 @@
 
 #include "huffman.h"
 
-typedef float floats __attribute__((vector_size(32)));
+typedef int16_t words __attribute__((vector_size(32)));
 
 /// What each coefficient adds to each pixel of a block that is reduced to `columns` x `rows`.
 struct basis {
     int columns, rows;
-    /// Eights of pixels, row by row; a lone one may have fewer.
+    /// Sixteens of pixels, row by row; a lone one may have fewer.
     int vectors;
     /// The last coefficient in zigzag order that adds anything.
     int last;
-    /// [64][vectors]
-    floats pixels[64 * 8];
+    /// The quantiser of the DC, of which a pixel is an eighth.
+    int quantiser;
+    /// How many bits of `pixels` are behind the point.
+    int fraction;
+    /// [64][vectors]; none of the DC.
+    words pixels[64 * 4];
 };
 
 /// columns, rows: 1, 2, 4 or 8. quantiser: [64] in zigzag order.

@@ -22,23 +22,26 @@ static symbol make_many(const struct huffman *table, int index) {
     return (symbol)(length | advance << 9);
 }
 
-static struct pair make_pair(const struct huffman *table, int index) {
-    struct pair pair = {{0, 0}, 0, 0};
-    for (int place = 0; place <= 2; place++) {
-        int bits = index << pair.length & (LOOKS - 1);
+static pair make_pair(const struct huffman *table, int index, int is_ac) {
+    uint32_t pair = 0;
+    int length = 0, ends = 0;
+    // After two numbers there may be the block's end.
+    for (int place = 0; place <= 2 * is_ac && !ends; place++) {
+        int bits = index << length & (LOOKS - 1);
         symbol found = table->one[bits];
-        int length = symbol_length(found), size = symbol_size(found), advance = symbol_advance(found);
-        if (found == 0 || pair.length + length > LOOK) break;
-        if (advance == BLOCK_END) {
-            pair.length = (uint8_t)((pair.length + length) | PAIR_END);
-            break;
+        int size = symbol_size(found), step = is_ac ? symbol_advance(found) : 0;
+        if (found == 0 || length + symbol_length(found) > LOOK) break;
+        ends = step == BLOCK_END;
+        if (!ends) {
+            if (place == 2 || step > PAIR_LARGEST_STEP || size > 7) break;
+            int number_at = 64 - LOOK + symbol_length(found) - size;
+            int number = size == 0 ? 0 : huffman_number((uint64_t)bits << number_at, size);
+            pair |= (uint32_t)(uint8_t)number << 8 * place | (uint32_t)step << (16 + 4 * place);
         }
-        if (place == 2 || advance > 15 || size > 7) break;
-        pair.value[place] = (int8_t)(size == 0 ? 0 : huffman_number((uint64_t)bits << (64 - LOOK + length - size), size));
-        pair.advance |= (uint8_t)(advance << 4 * place);
-        pair.length = (uint8_t)(pair.length + length);
+        length += symbol_length(found);
     }
-    return pair;
+    if (ends) pair |= (uint32_t)PAIR_END << 20;
+    return length == 0 ? 0 : pair | (uint32_t)length << 28;
 }
 
 int huffman_make(struct huffman *table, const uint8_t *counts, const uint8_t *symbols, int is_ac) {
@@ -56,9 +59,9 @@ int huffman_make(struct huffman *table, const uint8_t *counts, const uint8_t *sy
         }
         table->limit[length] = code << (16 - length);
     }
-    for (int index = 0; is_ac && index < LOOKS; index++) {
-        table->many[index] = make_many(table, index);
-        table->pairs[index] = make_pair(table, index);
+    for (int index = 0; index < LOOKS; index++) {
+        table->many[index] = is_ac ? make_many(table, index) : 0;
+        table->pairs[index] = make_pair(table, index, is_ac);
     }
     return 1;
 }

@@ -1,7 +1,7 @@
 #pragma once
 #include <stdint.h>
 
-enum { LOOK = 11, LOOKS = 1 << LOOK, BLOCK_END = 64 };
+enum { LOOK = 10, LOOKS = 1 << LOOK, BLOCK_END = 64 };
 
 /// One symbol, as the next LOOK bits tell it. Bits 0-4: length of its code and the number after that; bits 5-8: length of
 /// the number; bits 9-15: by how much the zigzag index moves on, BLOCK_END for the block's end. 0: a longer code, or none.
@@ -11,23 +11,25 @@ static inline int symbol_length(symbol found) { return found & 31; }
 static inline int symbol_size(symbol found) { return found >> 5 & 15; }
 static inline int symbol_advance(symbol found) { return found >> 9; }
 
-/// One or two coefficients, as the next LOOK bits tell them whole, and the block's end if that comes then.
-struct pair {
-    /// 0 for the second of one.
-    int8_t value[2];
-    /// By how much the index moves on: to the first in bits 0-3, from there to the second in bits 4-7.
-    uint8_t advance;
-    /// Of all of it, with PAIR_END if the block ends; 0 if this is a matter of one symbol at a time.
-    uint8_t length;
-};
+/// One or two numbers, as the next LOOK bits tell them whole, and the block's end if that comes then; of a DC table one.
+/// Bits 0-7: the first number; 8-15: the second, 0 if there is none; 16-19: by how much the zigzag index moves on to the
+/// first; 20-26: from there to the second; 27: whether the block ends; 28-31: length of all of it. 0 if this is a matter of
+/// one symbol at a time.
+typedef uint32_t pair;
 
-enum { PAIR_END = 0x80, PAIR_LENGTH = 0x3F };
+/// A step of the index, and what a block's end adds to the second.
+enum { PAIR_LARGEST_STEP = 15, PAIR_END = 128 };
+
+static inline int32_t pair_number(pair found) { return (int8_t)found; }
+static inline uint32_t pair_step(pair found) { return found >> 16 & 15; }
+static inline uint32_t pair_second_step(pair found) { return found >> 20 & 255; }
+static inline int pair_length(pair found) { return (int)(found >> 28); }
 
 struct huffman {
     symbol one[LOOKS];
-    /// As many whole symbols as LOOK bits tell, up to a block's end: bits 0-4 and 9-15 as those of one.
+    /// Of an AC table: as many whole symbols as LOOK bits tell, up to a block's end: bits 0-4 and 9-15 as those of one.
     symbol many[LOOKS];
-    struct pair pairs[LOOKS];
+    pair pairs[LOOKS];
     /// By length of code: the first code that is longer, left-aligned to 16 bits.
     int32_t limit[17];
     /// By length of code: what to add to one for the place of its symbol.
