@@ -269,18 +269,19 @@ void assay_scale(const float *x, float scale, float *y, int64_t count);
 /// The sum of squares, in double, in the order of the vector unit: give it pieces whose ends do not depend on threads.
 double assay_square_sum(const float *x, int64_t count);
 
-// MARK: Pictures (resize.c)
+// MARK: Pictures (resize.c, resize_rows.c)
 
 /// For each of `size` output pixels along an axis: its first input pixel, how many there are, and their weights of 22 bits
-/// after the point, [size, window], `window` even and the weights beyond the count 0.
+/// after the point, [size, window], `window` a multiple of four and the weights beyond the count 0.
 typedef struct {
     const int32_t *first, *count, *weights;
     int64_t window, size;
 } AssayResizing;
 
 /// source [rows, width, 3] -> result [rows, size, 3], from right to left if mirrored.
-void assay_resize_rows(const uint8_t *source, int64_t rows, int64_t width, AssayResizing r, int32_t mirrored,
-                       uint8_t *result);
+/// halves: [size, window / 4, 2, 4], the upper and then the lower 11 bits of four weights.
+void assay_resize_rows(const uint8_t *source, int64_t rows, int64_t width, AssayResizing r, const int16_t *halves,
+                       int32_t mirrored, uint8_t *result);
 /// source [height, stride] -> result [size, stride].
 void assay_resize_columns(const uint8_t *source, int64_t stride, AssayResizing r, uint8_t *result);
 /// pixels [count, 3] -> y [count, 3] = pixel * scale[c] + shift[c].
