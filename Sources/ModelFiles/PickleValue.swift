@@ -40,7 +40,7 @@ enum PickleGlobal: Equatable {
     case rebuildTensor
     case rebuildParameter
     case storage(ElementType)
-    /// Calls to it make an inert value: optimiser settings of fastai hold such.
+    /// Calls to it make an inert value: optimiser settings of fastai and the arguments of training scripts hold such.
     case inert(String)
 
     init?(_ name: String) {
@@ -52,8 +52,8 @@ enum PickleGlobal: Equatable {
         case "collections.OrderedDict": self = .orderedDictionary
         case "torch._utils._rebuild_tensor_v2": self = .rebuildTensor
         case "torch._utils._rebuild_parameter": self = .rebuildParameter
-        case "torch.Size", "torch.device", "fastcore.foundation.L", "_codecs.encode", "numpy.dtype",
-            "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar":
+        case "torch.Size", "torch.device", "argparse.Namespace", "pathlib.PosixPath", "fastcore.foundation.L",
+            "_codecs.encode", "numpy.dtype", "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar":
             self = .inert(name)
         default:
             guard name.hasPrefix("torch."), name.hasSuffix("Storage"),

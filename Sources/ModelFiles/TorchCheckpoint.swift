@@ -2,14 +2,15 @@ import Neural
 
 /// What `torch.save` wrote: a zip of a pickle and its storages, or, before PyTorch 1.6, pickles followed by the storages.
 public enum TorchCheckpoint {
-    /// Keys under which frameworks keep the weights beside an optimiser, in the order they are tried.
-    static let wrappers = ["state_dict", "model", "model_state_dict"]
+    /// Keys under which frameworks keep the weights beside an optimiser, in the order they are tried. An average of the
+    /// weights comes first: it is what timm's training script judges, and what timm reads back.
+    static let wrappers = ["state_dict_ema", "model_ema", "state_dict", "model", "model_state_dict"]
     /// 0x1950A86A20F9469CFC6C, which every file of the older format starts with.
     private static let magic: [UInt8] = [0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19]
 
-    /// Reads the state dictionary; F64, F16, BF16, I64, I32, U8 and BOOL become floats. Nothing in the file is executed.
+    /// Reads a state dictionary; F64, F16, BF16, I64, I32, U8 and BOOL become floats. Nothing in the file is executed.
     /// - Throws: `ModelFileError` with the first thing that is no part of weights.
-    public static func read(_ bytes: [UInt8], named file: String) throws -> StateDictionary {
+    public static func read(_ bytes: [UInt8], named file: String) throws -> WeightsFile.Contents {
         do {
             return try ZipArchive.isOne(bytes) ? readZip(bytes, file) : readLegacy(bytes, file)
         } catch let stranger as StrangeGlobal {
@@ -17,7 +18,7 @@ public enum TorchCheckpoint {
         }
     }
 
-    private static func readZip(_ bytes: [UInt8], _ file: String) throws -> StateDictionary {
+    private static func readZip(_ bytes: [UInt8], _ file: String) throws -> WeightsFile.Contents {
         let archive = try ZipArchive(bytes, named: file)
         let pickles = archive.names.filter { $0.hasSuffix("/data.pkl") }
         guard let name = pickles.first, pickles.count == 1 else {
@@ -39,7 +40,7 @@ public enum TorchCheckpoint {
         }
     }
 
-    private static func readLegacy(_ bytes: [UInt8], _ file: String) throws -> StateDictionary {
+    private static func readLegacy(_ bytes: [UInt8], _ file: String) throws -> WeightsFile.Contents {
         let first: Pickle
         do {
             first = try Unpickler.read(bytes[...], named: file)
@@ -99,7 +100,7 @@ public enum TorchCheckpoint {
     /// - Parameter limit: the most numbers that they may hold together.
     private static func state(
         _ pickle: Pickle, limit: Int, _ file: String, _ load: (TorchStorage) throws -> ArraySlice<UInt8>
-    ) throws -> StateDictionary {
+    ) throws -> WeightsFile.Contents {
         guard let root = pickle.pairs(pickle.root) else {
             throw ModelFileError(file, "holds no state dictionary; expected names and tensors, got \(pickle.root.kind)")
         }
@@ -109,10 +110,11 @@ public enum TorchCheckpoint {
                 return (name, pickle.tensors[index])
             }
         }
-        let wrapped = wrappers.lazy.map { wrapper in
-            root.first { $0.key.text == wrapper }.flatMap { pickle.pairs($0.value) }.map(tensors) ?? []
+        let sets = wrappers.compactMap { wrapper -> (key: String, tensors: [(String, TorchTensor)])? in
+            let found = root.first { $0.key.text == wrapper }.flatMap { pickle.pairs($0.value) }.map(tensors) ?? []
+            return found.isEmpty ? nil : (wrapper, found)
         }
-        let found = wrapped.first { !$0.isEmpty } ?? tensors(root)
+        let found = sets.first?.tensors ?? tensors(root)
         guard !found.isEmpty else {
             let keys = root.prefix(8).map { $0.key.text?.quoted ?? $0.key.kind }.joined(separator: ", ")
             throw ModelFileError(
@@ -141,6 +143,7 @@ public enum TorchCheckpoint {
             count += tensor.count
             state[name] = tensor.values(bytes)
         }
-        return state
+        return WeightsFile.Contents(
+            tensors: state, key: sets.first?.key, otherKeys: sets.dropFirst().map(\.key))
     }
 }

@@ -39,6 +39,12 @@ struct TorchTensor {
             let shape = pickle.integers(arguments[2]), let strides = pickle.integers(arguments[3]),
             shape.count == strides.count, shape.count <= Self.maximumRank
         else { throw ModelFileError(file, "describes a tensor badly; expected storage, offset, size and stride") }
+        // Of later versions: bits that say what the numbers mean.
+        if arguments.count > 6, let bits = pickle.pairs(arguments[6]), !bits.isEmpty {
+            let names = bits.map { $0.key.text?.quoted ?? $0.key.kind }.joined(separator: ", ")
+            throw ModelFileError(
+                file, "has a tensor that is a view; expected plain numbers (torch's resolve_neg, clone), got \(names)")
+        }
         let storage = pickle.storages[index]
         func outside() -> ModelFileError {
             ModelFileError(

@@ -257,6 +257,8 @@ struct StrangeGlobal: Error {
                 """
         } else if name.contains("torchvision.models") || name.hasPrefix("timm.") || name.hasPrefix("torch.nn.") {
             problem += "; save the model's state_dict() instead of the model"
+        } else {
+            problem += "; save the weights alone, as torch.save(checkpoint['state_dict'], 'weights.pth')"
         }
         return ModelFileError(file, problem)
     }

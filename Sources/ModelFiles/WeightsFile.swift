@@ -4,9 +4,25 @@ import Neural
 public enum WeightsFile {
     /// Reads `.safetensors`, or what `torch.save` wrote, whatever it is called.
     /// - Throws: `ModelFileError`.
-    public static func read(_ bytes: [UInt8], named file: String) throws -> StateDictionary {
+    public static func read(_ bytes: [UInt8], named file: String) throws -> Contents {
         isSafeTensors(bytes, named: file)
-            ? try SafeTensors.read(bytes, named: file).tensors : try TorchCheckpoint.read(bytes, named: file)
+            ? Contents(tensors: try SafeTensors.read(bytes, named: file).tensors)
+            : try TorchCheckpoint.read(bytes, named: file)
+    }
+
+    /// The weights of a file, which may have held more than one set of them.
+    public struct Contents: Sendable {
+        public let tensors: StateDictionary
+        /// The key that they stood under, and those of the sets that were left.
+        public var key: String?
+        public var otherKeys: [String] = []
+
+        /// What was taken and what was left; nil where there was no choice.
+        public var remark: String? {
+            guard let key, !otherKeys.isEmpty else { return nil }
+            return "the weights under \(key.quoted) are taken, those under "
+                + "\(otherKeys.map(\.quoted).joined(separator: ", ")) left"
+        }
     }
 
     /// A header's length and its brace; where there is neither that nor the start of a zip or a pickle, the name decides.

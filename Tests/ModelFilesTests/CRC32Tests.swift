@@ -11,6 +11,7 @@ import Testing
             ])
             let data = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 73 &+ count) }
             let state = try TorchCheckpoint.read(CheckpointBytes.torch(pickle, storages: ["0": data]), named: "t")
+                .tensors
             #expect(state["w"]?.values == data.map(Float.init))
         }
     }

@@ -87,11 +87,12 @@ enum CheckpointBytes {
     /// `_rebuild_tensor_v2` of a storage.
     static func tensor(
         key: String = "0", type: String = "torch.FloatStorage", count: Int = 4, offset: Int = 0, shape: [Int] = [2, 2],
-        strides: [Int] = [2, 1]
+        strides: [Int] = [2, 1], metadata: [UInt8]? = nil
     ) -> [UInt8] {
         let storage = tuple([text("storage"), global(type), text(key), text("cpu"), number(count)]) + [0x51]
         let arguments = [storage, number(offset), tuple(shape.map(number)), tuple(strides.map(number)), [0x89], [0x4E]]
-        return global("torch._utils._rebuild_tensor_v2") + tuple(arguments) + [0x52]
+        let more = metadata.map { [$0] } ?? []
+        return global("torch._utils._rebuild_tensor_v2") + tuple(arguments + more) + [0x52]
     }
 
     /// A dictionary of names and pickled values, with protocol and stop.

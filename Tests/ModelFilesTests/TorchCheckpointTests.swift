@@ -20,7 +20,7 @@ import Testing
     private func read(_ tensor: [UInt8], storage: [UInt8] = [UInt8](repeating: 0, count: 16)) throws -> StateDictionary
     {
         let pickle = CheckpointBytes.dictionary([("w", tensor)])
-        return try TorchCheckpoint.read(CheckpointBytes.torch(pickle, storages: ["0": storage]), named: "t")
+        return try TorchCheckpoint.read(CheckpointBytes.torch(pickle, storages: ["0": storage]), named: "t").tensors
     }
 
     private func refusal(_ bytes: [UInt8]) -> String {
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(arguments: files) func everyTypeAndLayoutIsWhatTorchSaved(_ name: String) throws {
-        let state = try TorchCheckpoint.read(Self.bytes(name), named: name)
+        let state = try TorchCheckpoint.read(Self.bytes(name), named: name).tensors
         let expected = try JSONDecoder().decode([String: Expected].self, from: Data(Self.bytes("expected.json")))
         #expect(Set(state.keys) == Set(expected.keys))
         for (name, tensor) in expected {
@@ -68,9 +68,48 @@ import Testing
         for pairs in [[("best_acc1", figure), ("state_dict", inner)], [("model", inner), ("best", figure)]] {
             let pickle = CheckpointBytes.dictionary(pairs)
             let state = try TorchCheckpoint.read(
-                CheckpointBytes.torch(pickle, storages: ["0": [UInt8](repeating: 0, count: 16)]), named: "t")
+                CheckpointBytes.torch(pickle, storages: ["0": [UInt8](repeating: 0, count: 16)]), named: "t"
+            ).tensors
             #expect(state == ["w": NamedTensor(shape: [2, 2], values: [0, 0, 0, 0])])
         }
+    }
+
+    /// As timm, an average before what it is of; a person hears of it.
+    @Test func anAverageOfTheWeightsIsTaken() throws {
+        let storages = ["0": [UInt8](repeating: 0, count: 16), "1": [UInt8](repeating: 0x41, count: 16)]
+        func inner(_ key: String) -> [UInt8] {
+            Array(CheckpointBytes.dictionary([("w", CheckpointBytes.tensor(key: key))]).dropFirst(2).dropLast())
+        }
+        for (average, plain) in [("state_dict_ema", "state_dict"), ("model_ema", "model")] {
+            for pairs in [[(average, inner("1")), (plain, inner("0"))], [(plain, inner("0")), (average, inner("1"))]] {
+                let bytes = CheckpointBytes.torch(CheckpointBytes.dictionary(pairs), storages: storages)
+                let contents = try TorchCheckpoint.read(bytes, named: "t")
+                #expect(contents.tensors["w"]?.values.first.map { $0 > 12 } == true)
+                #expect(contents.remark == "the weights under '\(average)' are taken, those under '\(plain)' left")
+            }
+        }
+        let alone = CheckpointBytes.torch(CheckpointBytes.dictionary([("model", inner("0"))]), storages: storages)
+        #expect(try TorchCheckpoint.read(alone, named: "t").remark == nil)
+    }
+
+    /// Training scripts keep their arguments beside the weights.
+    @Test func argumentsBesideTheWeightsAreInert() throws {
+        let inner = Array(CheckpointBytes.dictionary([("w", CheckpointBytes.tensor())]).dropFirst(2).dropLast())
+        // A new Namespace, and its attributes.
+        let attributes = CheckpointBytes.dictionary([("lr", [0x4B, 1])]).dropFirst(2).dropLast()
+        let namespace = CheckpointBytes.global("argparse.Namespace") + [0x29, 0x81] + attributes + [0x62]
+        let pickle = CheckpointBytes.dictionary([("args", namespace), ("model", inner)])
+        let bytes = CheckpointBytes.torch(pickle, storages: ["0": [UInt8](repeating: 0, count: 16)])
+        #expect(try TorchCheckpoint.read(bytes, named: "t").tensors.count == 1)
+    }
+
+    /// Of a view that negates its numbers, they are not what is stored.
+    @Test func aTensorWithBitsThatChangeItsMeaningIsRefused() throws {
+        let negated = Array(CheckpointBytes.dictionary([("neg", [0x88])]).dropFirst(2).dropLast())
+        let none = Array(CheckpointBytes.dictionary([]).dropFirst(2).dropLast())
+        #expect(try read(CheckpointBytes.tensor(metadata: none)).count == 1)
+        let error = #expect(throws: ModelFileError.self) { try read(CheckpointBytes.tensor(metadata: negated)) }
+        #expect(error?.description.contains("'neg'") == true)
     }
 
     @Test func anAxisOfOneMayHaveAnyStride() throws {

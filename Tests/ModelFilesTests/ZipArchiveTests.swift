@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: [false, true]) func storedEntriesAreRead(_ isZip64: Bool) throws {
         let bytes = CheckpointBytes.zip(entries { $0.isZip64 = isZip64 }, isZip64: isZip64, comment: "a comment")
-        #expect(try TorchCheckpoint.read(bytes, named: "t")["w"]?.values == [0, 0, 0, 0])
+        #expect(try TorchCheckpoint.read(bytes, named: "t").tensors["w"]?.values == [0, 0, 0, 0])
     }
 
     @Test func damageIsNamed() {
