@@ -66,6 +66,50 @@ import Training
         #expect(cache.read("content", edge: 2) == nil && cache.read("other", edge: 1) == nil)
     }
 
+    /// As a bad copy of the folder has it.
+    @Test func anEntryInAnothersPlaceCountsAsNone() throws {
+        let scratch = try Scratch()
+        let folder = scratch.path + "/cache"
+        let cache = try ItemCache(folder: folder)
+        let entry = ItemCache.Entry(
+            image: Image(width: 1, height: 1, pixels: [1, 2, 3]), digest: String(repeating: "a", count: 64))
+        for content in ["one", "two"] { try cache.write(entry, content, edge: 1) }
+        let files = try files(folder)
+        try FileBytes.write(FileBytes.read(files[0]), to: files[1])
+        #expect([cache.read("one", edge: 1), cache.read("two", edge: 1)].filter { $0 == nil }.count == 1)
+    }
+
+    @Test func whatAKilledTrainingLeftIsTakenAway() throws {
+        let scratch = try Scratch()
+        let folder = scratch.path + "/cache"
+        _ = try ItemCache(folder: folder)
+        let (old, new, strange) = (".0a.pixels.12-3.part", ".0b.pixels.12-4.part", ".notes.12-3.part")
+        for name in [old, new, strange] { try FileBytes.write("x", to: "\(folder)/\(name)") }
+        for name in [old, strange] {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: "\(folder)/\(name)")
+        }
+        _ = try ItemCache(folder: folder)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == [new, strange].sorted())
+    }
+
+    /// The others are there for the next training.
+    @Test func anEntryThatCannotBeWrittenCostsNoOther() throws {
+        let training = try training(34)
+        let cache = training.folder + "/cache"
+        let learner = try training.learner()
+        try learner.useCache(cache)
+        try learner.fit()
+        let entries = try files(cache)
+        for entry in entries { try FileManager.default.removeItem(atPath: entry) }
+        try FileManager.default.createDirectory(atPath: entries[0] + "/in the way", withIntermediateDirectories: true)
+        let again = try training.learner()
+        try again.useCache(cache)
+        try again.fit()
+        #expect(again.cacheRemark != nil)
+        #expect(try files(cache) == entries)
+    }
+
     /// A disk that is full, say: the training goes on, and says what the next one will miss.
     @Test func aCacheThatCannotBeWrittenStopsNothing() throws {
         let training = try training(34)

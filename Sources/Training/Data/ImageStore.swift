@@ -38,10 +38,12 @@ public final class ImageStore: Sendable {
         var digests: [String: String] = [:]
         var contents: [String: String] = [:]
         var cache: ItemCache?
-        /// Why the cache has not been written to any more.
+        /// Why an entry of the cache is not there, the first's, and how many could not be written one after the other.
         var cacheFailure: String?
+        var cacheFailures = 0
     }
 
+    private static let toleratedFailures = 3
     private let state = Mutex(State())
     /// By path: the most that a picture which is kept may take. Bytes.
     private let kept: [String: Int]
@@ -101,10 +103,16 @@ public final class ImageStore: Sendable {
         let (item, whole) = try Self.make(bytes, path, .presized(edge: edge))
         let entry = ItemCache.Entry(
             image: item, digest: Digest.pixels(try whole ?? Image(decoding: bytes, named: path)))
-        // A full disk costs the next training time, not this one its epochs.
-        if state.withLock({ $0.cacheFailure == nil }) {
-            do { try cache.write(entry, content, edge: edge) } catch {
-                state.withLock { $0.cacheFailure = "\(error)" }
+        // A full disk costs the next training time, not this one its epochs; one bad entry does not cost the others.
+        if state.withLock({ $0.cacheFailures < Self.toleratedFailures }) {
+            do {
+                try cache.write(entry, content, edge: edge)
+                state.withLock { $0.cacheFailures = 0 }
+            } catch {
+                state.withLock {
+                    $0.cacheFailure = $0.cacheFailure ?? "\(error)"
+                    $0.cacheFailures += 1
+                }
             }
         }
         return entry
@@ -120,4 +128,12 @@ public final class ImageStore: Sendable {
 
     /// The digest of a picture that has been read in whole.
     public func digest(_ path: String) -> String? { state.withLock { $0.digests[path] } }
+
+    /// The digest of a picture, which is read in whole unless it has been.
+    func readDigest(_ path: String) throws -> String {
+        if let digest = digest(path) { return digest }
+        let digest = Digest.pixels(try Image.read(path: path))
+        state.withLock { $0.digests[path] = digest }
+        return digest
+    }
 }

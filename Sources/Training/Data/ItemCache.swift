@@ -6,7 +6,7 @@ import Raster
 /// another size is another entry. An entry that is not as it was written counts as none.
 ///
 /// An entry is `ASSAYPX1`, width and height (UInt32), the whole picture's pixel digest (64 hex digits), XXH64 of what
-/// follows it and of those fields (UInt64), and the pixels; numbers little-endian.
+/// follows it, of those fields and of the entry's name (UInt64), and the pixels; numbers little-endian.
 public struct ItemCache: Sendable {
     package struct Entry: Equatable {
         package let image: Image
@@ -28,15 +28,29 @@ public struct ItemCache: Sendable {
             throw InputError("cannot make the cache folder", at: folder, expected: "a folder, or a place for one")
         }
         self.folder = folder
+        removeRemains()
     }
 
-    private func path(_ content: String, edge: Int) -> String {
-        "\(folder)/\(Digest.sha256(Array("3 \(edge) \(content)".utf8))).pixels"
+    /// What trainings that were killed as they wrote have left. A write lasts moments.
+    private func removeRemains() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where name.hasPrefix(".") && name.contains(".pixels.") && name.hasSuffix(".part") {
+            let path = "\(folder)/\(name)"
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            guard let written = attributes?[.modificationDate] as? Date else { continue }
+            if -written.timeIntervalSinceNow > 600 { unlink(path) }
+        }
+    }
+
+    /// The number is that of how pictures are presized: whatever changes a pixel of theirs changes it.
+    private func name(_ content: String, edge: Int) -> String {
+        Digest.sha256(Array("4 \(edge) \(content)".utf8)) + ".pixels"
     }
 
     package func read(_ content: String, edge: Int) -> Entry? {
-        let file = path(content, edge: edge)
-        guard let bytes = try? Image.readBytes(path: file), bytes.count > Self.head + 8, bytes.starts(with: Self.magic)
+        let name = name(content, edge: edge)
+        guard let bytes = try? Image.readBytes(path: "\(folder)/\(name)"), bytes.count > Self.head + 8,
+            bytes.starts(with: Self.magic)
         else { return nil }
         func number(_ at: Int, _ count: Int) -> UInt64 {
             (0..<count).reduce(0) { $0 | UInt64(bytes[at + $1]) << UInt64(8 * $1) }
@@ -44,7 +58,7 @@ public struct ItemCache: Sendable {
         let (width, height) = (Int(number(8, 4)), Int(number(12, 4)))
         guard width > 0, height > 0, width <= 1 << 20, height <= 1 << 20,
             bytes.count == Self.head + 8 + width * height * 3,
-            number(Self.head, 8) == Self.checksum(bytes[..<Self.head], bytes[(Self.head + 8)...])
+            number(Self.head, 8) == Self.checksum(name, bytes[..<Self.head], bytes[(Self.head + 8)...])
         else { return nil }
         return Entry(
             image: Image(width: width, height: height, pixels: Array(bytes[(Self.head + 8)...])),
@@ -56,18 +70,20 @@ public struct ItemCache: Sendable {
         func little(_ value: some FixedWidthInteger) -> [UInt8] {
             withUnsafeBytes(of: value.littleEndian) { Array($0) }
         }
-        let image = entry.image
+        let (image, name) = (entry.image, name(content, edge: edge))
         var bytes = Self.magic
         bytes += little(UInt32(image.width))
         bytes += little(UInt32(image.height))
         bytes += Array(entry.digest.utf8)
-        bytes += little(Self.checksum(bytes[...], image.pixels[...]))
+        bytes += little(Self.checksum(name, bytes[...], image.pixels[...]))
         bytes += image.pixels
-        try FileBytes.write(bytes, to: path(content, edge: edge))
+        try FileBytes.write(bytes, to: "\(folder)/\(name)")
     }
 
-    private static func checksum(_ head: ArraySlice<UInt8>, _ pixels: ArraySlice<UInt8>) -> UInt64 {
-        pixels.withUnsafeBytes { pixels in head.withUnsafeBytes { XXH64.of(pixels, seed: XXH64.of($0)) } }
+    private static func checksum(_ name: String, _ head: ArraySlice<UInt8>, _ pixels: ArraySlice<UInt8>) -> UInt64 {
+        var sum = Array(name.utf8).withUnsafeBytes { XXH64.of($0) }
+        for part in [head, pixels] { sum = part.withUnsafeBytes { XXH64.of($0, seed: sum) } }
+        return sum
     }
 }
 
