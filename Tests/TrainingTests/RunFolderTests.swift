@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Raster
 import Testing
 import Training
 
@@ -33,6 +34,31 @@ import Training
         #expect(FileTree.kind(of: run + "/checkpoint.earlier.safetensors") == nil)
         #expect(try scratch.names == ["run"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: run).allSatisfy { !$0.hasSuffix(".part") })
+    }
+
+    /// What a training had seen before its files were replaced is not forgotten, or a gate would judge it on that.
+    @Test func imagesThatWereReplacedStayInTheList() throws {
+        let (training, scratch) = (try SmallTraining(epochs: 2, freezeEpochs: 0), try Scratch())
+        let run = scratch.path + "/run"
+        let learner = try training.learner()
+        let folder = try RunFolder(new: run, data: training.runData)
+        try folder.start(learner)
+        #expect(FileTree.kind(of: run + "/training_images.json") == nil)
+        try learner.fit(save: folder.save, isStopped: { learner.position.epochs == 1 })
+        let before = try learner.trainedOn()
+        let (checkpoint, history) = try RunFolder.checkpoint(run)
+        #expect(checkpoint.position.epochs == 1)
+        let item = try training.data().split.training[0]
+        let picture = try training.data().paths[item]
+        try FileBytes.write(Image.read(path: picture).resized(width: 33, height: 31).pngBytes(), to: picture)
+        let again = try Learner(resuming: checkpoint, training.data(), history: history, threads: 2)
+        let resumed = RunFolder(resuming: run, data: training.runData)
+        try again.fit(save: resumed.save)
+        let model = try resumed.finish(again).model
+        let list = try #require(Model(folder: run).trainedOn.digests)
+        #expect(list == Set(before).union(try again.trainedOn()) && list.count == Set(before).count + 1)
+        #expect(model.trainedOn.digests == list)
+        #expect(try OutputManifest.objection(to: run, as: .run) == nil)
     }
 
     /// What the next `--resume` is to find does not depend on where that is called.

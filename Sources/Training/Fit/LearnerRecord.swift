@@ -19,11 +19,11 @@ extension Learner {
             pixelDigests: items.map { images.store.digest(data.paths[$0]) ?? "" })
     }
 
-    /// Pixel digests of every training image, sorted; reads those that no epoch of this process has read in whole.
+    /// Pixel digests of every training image, sorted; reads those that this process has not read in whole.
     public func trainedOn() throws -> [String] {
         let (paths, store) = (data.split.training.map { data.paths[$0] }, images.store)
         let digests = Parallel.map(paths.count, threads: images.threads) { index in
-            Result { try store.digest(paths[index]) ?? Digest.pixels(Image.read(path: paths[index])) }
+            Result { try store.readDigest(paths[index]) }
         }
         return try digests.map { try $0.get() }.sorted()
     }

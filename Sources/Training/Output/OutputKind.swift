@@ -12,7 +12,8 @@ public enum OutputKind: String, Codable, Sendable, CaseIterable {
     /// signs the manifest.
     var unlisted: [String] {
         switch self {
-        case .run: ["history.csv", EventFile.name, Checkpoint.file, Checkpoint.earlierFile]
+        case .run:
+            ["history.csv", EventFile.name, Checkpoint.file, Checkpoint.earlierFile, TrainingImagesFile.name]
         case .bundle: [OutputManifest.signatureFile]
         default: []
         }

@@ -43,7 +43,23 @@ public struct Checkpoint: Sendable {
             "data": data,
         ]
         metadata["lengths"] = lengths
+        metadata["checksum"] = Self.checksum(state, metadata)
         return metadata
+    }
+
+    /// XXH64 in hex of all the rest, name after name.
+    private static func checksum(_ state: StateDictionary, _ metadata: [String: String]) -> String {
+        var sum: UInt64 = 0
+        func add(_ text: String) { sum = Array(text.utf8).withUnsafeBytes { XXH64.of($0, seed: sum) } }
+        for key in metadata.keys.sorted() where key != "checksum" {
+            add(key)
+            add(metadata[key] ?? "")
+        }
+        for name in state.keys.sorted() {
+            add(name)
+            state[name]?.values.withUnsafeBytes { sum = XXH64.of($0, seed: sum) }
+        }
+        return String(sum, radix: 16)
     }
 
     init(config: RunConfig, position: TrainingPosition, data: String, lengths: String?, state: StateDictionary) {
@@ -62,6 +78,11 @@ public struct Checkpoint: Sendable {
         else {
             throw InputError(
                 "is no checkpoint", at: file, expected: "a checkpoint.safetensors of assay train", got: "other tensors")
+        }
+        // Earlier versions had none.
+        if let checksum = metadata["checksum"], checksum != Self.checksum(state, metadata) {
+            throw InputError(
+                "the checkpoint is damaged", at: file, expected: "what its checksum says", got: "other numbers")
         }
         self.init(
             config: try RunConfig.parse(Array(config.utf8), named: file), position: position, data: data,

@@ -93,13 +93,24 @@ public final class RunFolder {
     /// Puts the learner's state on the disk.
     public func save(_ learner: Learner) throws {
         if learner.position.epochs > 0 { isFresh = false }
-        if isOurs { return try write(learner, into: path) }
+        if isOurs { try write(learner, into: path) } else { try stage(learner) }
+        try keepList(learner)
+    }
+
+    private func stage(_ learner: Learner) throws {
         try StagedFolder.write(to: path, kind: .run) { folder in
             try FileBytes.write(learner.config.text(), to: "\(folder)/\(Model.configFile)")
             try FileBytes.write(JSON.text(data) + "\n", to: "\(folder)/\(RunData.file)")
             try write(learner, into: folder)
         }
         isOurs = true
+    }
+
+    /// Writes down what a training is trained on once an epoch is done, for the files may be others when it goes on.
+    private func keepList(_ learner: Learner) throws {
+        let list = "\(path)/\(TrainingImagesFile.name)"
+        guard learner.position.epochs > 0, FileTree.kind(of: list) == nil else { return }
+        try FileBytes.write(TrainingImagesFile.text(Set(learner.trainedOn())), to: list)
     }
 
     /// The history first: it may run ahead of the checkpoint, never behind.
@@ -139,7 +150,8 @@ public final class RunFolder {
     ) {
         let weights = learner.weightBytes()
         let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
-        let trainedOn = Set(try learner.trainedOn())
+        let earlier = isOurs ? try TrainingImagesFile.read(run: path).digests : nil
+        let trainedOn = Set(try learner.trainedOn()).union(earlier ?? [])
         let model = try Model(
             name: name, config: learner.config, weightBytes: weights, file: Model.weightsFile,
             trainedOn: .known(trainedOn, startedFrom: learner.config.pretrained))
