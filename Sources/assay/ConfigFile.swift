@@ -98,7 +98,10 @@ enum ConfigFile {
         var seen: Set<String> = []
         for (key, value) in mapping {
             func place(_ node: Node) -> String { node.mark.map { "\(path):\($0.line)" } ?? path }
-            let name = (key.string ?? "").split(separator: "_", omittingEmptySubsequences: false).joined(separator: "-")
+            var name = (key.string ?? "").split(separator: "_", omittingEmptySubsequences: false).joined(separator: "-")
+            // A switch has two names.
+            let isNegated = name.hasPrefix("no-") && known.flags.contains(String(name.dropFirst(3)))
+            if isNegated { name.removeFirst(3) }
             guard known.all.contains(name) else {
                 let near = known.all.filter { $0.commonPrefix(with: name).count >= 3 }.sorted()
                 throw InputError(
@@ -109,7 +112,8 @@ enum ConfigFile {
             guard seen.insert(name).inserted else {
                 throw InputError("a key comes twice", at: place(key), expected: "each once", got: "'\(name)'")
             }
-            guard let argument = try self.argument(name, value, known, at: place(value)) else { continue }
+            guard let argument = try self.argument(name, value, known, isNegated: isNegated, at: place(value))
+            else { continue }
             if !known.own.contains(name) {
                 others.append((argument, place(value)))
             } else if name == "out", known.own != known.all, !argument.lowercased().hasSuffix(".png") {
@@ -122,14 +126,14 @@ enum ConfigFile {
     }
 
     /// `--name=value`, `--name`, `--no-name`, or nil for a switch that is off.
-    private static func argument(_ name: String, _ node: Node, _ known: CommandOptions, at place: String) throws
-        -> String?
-    {
+    private static func argument(
+        _ name: String, _ node: Node, _ known: CommandOptions, isNegated: Bool, at place: String
+    ) throws -> String? {
         if known.flags.contains(name) || known.switches.contains(name) {
             guard let isOn = node.bool else {
                 throw InputError("'\(name)' is on or off", at: place, expected: "true or false", got: "other text")
             }
-            return isOn ? "--\(name)" : known.flags.contains(name) ? "--no-\(name)" : nil
+            return isOn != isNegated ? "--\(name)" : known.flags.contains(name) ? "--no-\(name)" : nil
         }
         let texts = node.sequence.map { $0.map { $0.scalar?.string } } ?? [node.scalar?.string]
         let values = texts.compactMap { $0 }.filter { !$0.isEmpty }

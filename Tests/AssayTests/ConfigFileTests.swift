@@ -38,6 +38,8 @@ import Testing
         ("weight-decay: 1\nwegiht: 1\npatient: 1\n", ":2: unknown key"),
         ("patient: 1\n", ":1: unknown key; expected patience; got 'patient'"),
         ("batch-size: 8\nbatch_size: 9\n", "a key comes twice"),
+        ("augment: no\nno-augment: true\n", ":2: a key comes twice"),
+        ("no-augment: maybe\n", ":1: 'augment' is on or off"), ("no-labels: true\n", "unknown key"),
         ("augment: maybe\n", ":1: 'augment' is on or off"), ("lr:\n", "no value"), ("- 3\n", "is no configuration"),
         ("lr: {a: b}\n", "no value"), ("a: [\n", "is not YAML"),
     ])
@@ -60,6 +62,10 @@ import Testing
         ("labels: l\nimages: i\nout: o\npos-weight: 2\nloss: focal\n", ":4: --pos-weight means nothing"),
         (
             "augment: false\nlabels: l\nimages: i\nout: o\nmin-scale: 0.5\n",
+            ":5: --min-scale means nothing with --no-augment; expected options that go together"
+        ),
+        (
+            "no-augment: true\nlabels: l\nimages: i\nout: o\nmin-scale: 0.5\n",
             ":5: --min-scale means nothing with --no-augment; expected options that go together"
         ),
     ])
