@@ -11,10 +11,10 @@ struct Inspect: ParsableCommand {
             Examples:
               assay inspect run
               assay inspect --arch resnet50 --labels 8 --size 224
+              assay inspect --arch resnet50 --labels 8 --size 224 --ema 0.999 --keep-best
               assay inspect run --profile --training --batch-size 16
 
-            A training's memory is that of the run's own recipe; of other models, of one without --ema, --keep-best and \
-            --accumulate, each of which takes more.
+            A training's memory is that of the run's own recipe, or of train's, with what is given here.
             """)
 
     @Argument(
@@ -30,6 +30,12 @@ struct Inspect: ParsableCommand {
     var training = false
     @Option(help: ArgumentHelp("Passes to profile; the median counts (default: 5).", valueName: "n"))
     var repeats: Int?
+    @Option(help: ArgumentHelp("As in train, for a training's memory.", valueName: "decay"))
+    var ema: String?
+    @Option(help: ArgumentHelp("As in train, for a training's memory.", valueName: "n"))
+    var accumulate: Int?
+    @Flag(inversion: .prefixedNo, help: "As in train, for a training's memory.")
+    var keepBest: Bool?
     @Flag(help: "Print JSON.")
     var json = false
     @OptionGroup var modelOptions: ModelOptions
@@ -51,6 +57,13 @@ struct Inspect: ParsableCommand {
             }
         }
         guard profile || !training else { throw ValidationError("--training goes with --profile.") }
+        let planned = [
+            ("--ema", ema != nil), ("--accumulate", accumulate != nil), ("--keep-best", keepBest != nil),
+        ]
+        if profile, let (name, _) = planned.first(where: \.1) {
+            throw ValidationError("\(name) changes no figure of --profile.")
+        }
+        _ = try recipe(Recipe())
         if let labels, !(1...100_000).contains(labels) {
             throw ValidationError("--labels: expected 1 to 100000, got \(labels).")
         }
@@ -58,7 +71,8 @@ struct Inspect: ParsableCommand {
 
     func run() throws {
         let (graph, parameters, size, name, recipe) = try network()
-        let report = try ModelReport(name: name, graph: graph, size: size, threads: threadOptions.count, recipe)
+        let report = try ModelReport(
+            name: name, graph: graph, size: size, threads: threadOptions.count, self.recipe(recipe))
         guard profile else {
             return try Terminal.print(json ? report.json().text() : report.text())
         }
@@ -80,6 +94,22 @@ struct Inspect: ParsableCommand {
             layers: layers, batchSize: batchSize,
             peak: max(before, LayerProfile.peakFlops(threads: workers.count)))
         try Terminal.print(json ? table.json().text() : table.text())
+    }
+
+    /// A recipe with what takes memory as it is given.
+    private func recipe(_ recipe: Recipe) throws -> Recipe {
+        var changed = recipe
+        if ema != nil {
+            changed.averageDecay = try NumberOption.parse(ema, "--ema", expected: "a decay between 0 and 1") {
+                $0 > 0 && $0 < 1
+            }
+        }
+        if let accumulate {
+            guard accumulate >= 1 else { throw ValidationError("--accumulate: expected 1 or more, got \(accumulate).") }
+            changed.accumulation = accumulate
+        }
+        changed.keepsBest = keepBest ?? recipe.keepsBest
+        return changed
     }
 
     private func network() throws -> (Graph, Parameters, size: Int, name: String, Recipe) {

@@ -60,9 +60,26 @@ import Testing
         try JSON.decode(Inspected.self, from: Array(Program.run(["inspect", model, "--json"]).out.utf8))
     }
 
+    /// What a recipe would take is asked before there is a run.
+    @Test func inspectCountsWhatIsGiven() throws {
+        func training(_ more: String...) throws -> [Int] {
+            let arguments = ["inspect", "--arch", "resnet10s", "--labels", "3", "--size", "32", "--json"]
+            return try JSON.decode(Inspected.self, from: Array(Program.run(arguments + more).out.utf8))
+                .memory.map(\.trainingBytes)
+        }
+        let plain = try training()
+        #expect(try training("--no-keep-best", "--accumulate", "1") == plain)
+        for option in [["--ema", "0.9"], ["--accumulate", "2"], ["--keep-best"]] {
+            let more = try option.count == 1 ? training(option[0]) : training(option[0], option[1])
+            #expect(zip(more, plain).allSatisfy { $0 > $1 }, "\(option)")
+        }
+    }
+
     /// What would have no effect is wrong usage.
     @Test(arguments: [
         ["inspect", "r", "--training"], ["inspect", "r", "--batch-size", "3"], ["inspect", "r", "--repeats", "3"],
+        ["inspect", "r", "--profile", "--ema", "0.9"], ["inspect", "r", "--ema", "2"],
+        ["inspect", "r", "--accumulate", "0"],
         ["evaluate", "--labels", "l", "--images", "i", "--model", "m", "--out", "o", "--logits"],
         ["gate", "--goldens", "g", "--model", "m", "--names", "n"],
         ["data", "check", "--labels", "l", "--images", "i", "--out", "o", "--array", "a"],
