@@ -9,6 +9,18 @@ struct RecordPairing {
         try RecordPairing(a: a, b: b).match()
     }
 
+    /// Refuses an earlier evaluation that a later one cannot be held against: one of other images, labels, truth or pictures,
+    /// or of the same scores, unless both are known to be of two models.
+    static func requireBaseline(_ baseline: EvaluationRecord, of record: EvaluationRecord) throws(InputError) {
+        let pairing = RecordPairing(a: baseline, b: record)
+        let labels = try pairing.places(NameList(baseline.labels), NameList(record.labels), "label")
+        let rows = try pairing.places(baseline.images.names, record.images.names, "image name")
+        try pairing.requireSameTruth(rows, labels)
+        let areTwoModels =
+            baseline.model.flatMap { one in record.model.map { other in one.digests != other.digests } } ?? false
+        if !areTwoModels { try pairing.requireChange(rows, labels) }
+    }
+
     private func match() throws -> PairedImages {
         let labels = try places(NameList(a.labels), NameList(b.labels), "label")
         let rows = try places(a.images.names, b.images.names, "image name")
@@ -25,7 +37,7 @@ struct RecordPairing {
     }
 
     /// Where each name of `x` lies in `y`.
-    private func places(_ x: NameList, _ y: NameList, _ kind: String) throws -> [Int] {
+    private func places(_ x: NameList, _ y: NameList, _ kind: String) throws(InputError) -> [Int] {
         let (indexX, indexY) = (
             try NameIndex(x, kind, in: "'\(a.title)'"), try NameIndex(y, kind, in: "'\(b.title)'")
         )
@@ -42,7 +54,7 @@ struct RecordPairing {
         return places.compactMap { $0 }
     }
 
-    private func requireSameTruth(_ rows: [Int], _ labels: [Int]) throws {
+    private func requireSameTruth(_ rows: [Int], _ labels: [Int]) throws(InputError) {
         let (first, second) = (a.images, b.images)
         for (row, other) in rows.enumerated() {
             let isSame =
@@ -62,7 +74,7 @@ struct RecordPairing {
     }
 
     /// The same model with other thresholds makes other decisions, which is worth comparing.
-    private func requireChange(_ rows: [Int], _ labels: [Int]) throws {
+    private func requireChange(_ rows: [Int], _ labels: [Int]) throws(InputError) {
         guard labels.indices.allSatisfy({ a.thresholds[$0] == b.thresholds[labels[$0]] }) else { return }
         let isSameModel = a.model.map { $0.digests == b.model?.digests } ?? false
         let (first, second) = (a.images.columns, b.images.columns)

@@ -2,21 +2,25 @@
 struct Judge {
     let record: EvaluationRecord
     let golden: GoldenSet
-    let baseline: EvaluationRecord?
     /// Reasons why nothing can be concluded.
     var obstacles: [String] = []
     /// What a person should read.
     var remarks: [String] = []
-    var broken: [ExpectationResult] = []
-    /// Images with an expectation, and those that meet all of theirs.
-    private var expected: Set<String> = []
-    private var met: Set<String> = []
+    /// What the golden set says of the record, and of the baseline.
+    private let figures: GoldenFigures
+    private let before: GoldenFigures?
+    /// Why the baseline cannot be compared with; nil where it can.
+    private let baselineProblem: String?
 
     init(record: EvaluationRecord, golden: GoldenSet, baseline: EvaluationRecord?) {
         self.record = record
         self.golden = golden
-        self.baseline = baseline
+        figures = GoldenFigures(golden, record)
+        before = baseline.map { GoldenFigures(golden, $0) }
+        baselineProblem = Self.problem(of: baseline, for: record)
     }
+
+    var broken: [ExpectationResult] { figures.broken }
 
     mutating func checkImages(trainedOn: TrainingImages) {
         remarks += golden.remarks
@@ -59,41 +63,23 @@ struct Judge {
     }
 
     mutating func checkExpectations() {
-        for expectation in golden.expectations {
-            let glob = Glob(expectation.match)
-            let matched = record.images.filter { glob.matches($0.name) }
-            if matched.isEmpty { obstacles.append("'\(expectation.match)' matches no image") }
-            for image in matched { check(expectation, image) }
-        }
-        met = expected.subtracting(broken.map(\.image))
-        for image in record.images where image.target == nil && !expected.contains(image.name) {
+        for pattern in figures.unmatched { obstacles.append("'\(pattern)' matches no image") }
+        for image in record.images where image.target == nil && !figures.expected.contains(image.name) {
             obstacles.append("golden image '\(image.name)' has neither labels nor an expectation")
         }
     }
 
-    private mutating func check(_ expectation: GoldenSet.Expectation, _ image: ImageOutcome) {
-        expected.insert(image.name)
-        let said = Set(image.predicted.map { record.labels[$0] })
-        var wants: [String] = []
-        if expectation.none, !said.isEmpty { wants.append("nothing predicted") }
-        wants += expectation.must.filter { !said.contains($0) }.map { "must be \($0)" }
-        wants += expectation.mustNot.filter { said.contains($0) }.map { "must not be \($0)" }
-        guard !wants.isEmpty else { return }
-        broken.append(
-            ExpectationResult(
-                image: image.name, expected: wants.joined(separator: ", "),
-                got: said.isEmpty ? ConfusionMatrix.nothing(beside: record.labels) : record.names(image.predicted)))
+    /// The golden set's; where it has none, that every expectation is met.
+    var rules: [Rule] {
+        golden.rules.isEmpty && !golden.expectations.isEmpty
+            ? [Rule(metric: .expectations, bound: .atLeast(1), place: GoldenSet.file)] : golden.rules
     }
 
     mutating func ruleResults() -> [RuleResult] {
-        var rules = golden.rules
         if rules.isEmpty {
-            if golden.expectations.isEmpty {
-                obstacles.append("the golden set demands nothing: it has no rules and no expectations")
-                return []
-            }
+            obstacles.append("the golden set demands nothing: it has no rules and no expectations")
+        } else if golden.rules.isEmpty {
             remarks.append("no rules are given, so every expectation must be met")
-            rules = [Rule(metric: .expectations, bound: .atLeast(1), place: GoldenSet.file)]
         } else if !broken.isEmpty, !rules.contains(where: { $0.metric == .expectations }) {
             remarks.append("\(broken.count) expectations are not met, and no rule demands them")
         }
@@ -106,9 +92,9 @@ struct Judge {
             RuleResult(
                 rule: rule.text, outcome: .inconclusive, value: nil, bound: bound, intervalEnd: nil, reason: reason)
         }
-        if rule.needsBaseline, let problem = baselineProblem() { return open(problem) }
+        if rule.needsBaseline, let problem = baselineProblem { return open(problem) }
         let figure: RuleFigure
-        switch RuleFigure.of(rule, self, in: record) {
+        switch RuleFigure.of(rule, figures, since: before) {
         case .success(let value): figure = value
         case .failure(let problem): return open(problem.reason)
         }
@@ -128,13 +114,13 @@ struct Judge {
             (passes, shortfall) = (judged >= value, "\(got) is below \(FigureText.exactly(value))")
         case .atMost(let value): (passes, shortfall) = (judged <= value, "\(got) is above \(FigureText.exactly(value))")
         case .maxDrop(let value):
-            guard let baseline, case .success(let before) = RuleFigure.of(rule, self, in: baseline) else {
+            guard let before, case .success(let earlier) = RuleFigure.of(rule, before) else {
                 return open("the figure is undefined in the baseline")
             }
-            let drop = rule.metric.isLoss ? judged - before.value : before.value - judged
+            let drop = rule.metric.isLoss ? earlier.rise(to: figure) : figure.rise(to: earlier)
             (passes, shortfall) = (
-                drop <= value,
-                "\(got) is \(FigureText.of(drop, beside: value)) worse than \(FigureText.of(before.value))"
+                drop.value <= value + drop.rounding,
+                "\(got) is \(FigureText.of(drop.value, beside: value)) worse than \(FigureText.of(earlier.value))"
             )
         }
         return RuleResult(
@@ -142,44 +128,15 @@ struct Judge {
             intervalEnd: intervalEnd, reason: passes ? "" : shortfall)
     }
 
-    private func baselineProblem() -> String? {
+    private static func problem(of baseline: EvaluationRecord?, for record: EvaluationRecord) -> String? {
         guard let baseline else { return "the rule compares with a baseline, and none was given" }
-        if Set(baseline.images.map(\.name)) != Set(record.images.map(\.name)) {
-            return "the baseline is of other images"
-        }
-        if baseline.labels != record.labels { return "the baseline has other labels" }
         if let model = record.model, baseline.model?.digests == model.digests {
             return "the baseline is this very model"
         }
+        do { try RecordPairing.requireBaseline(baseline, of: record) } catch {
+            return "the baseline does not fit: "
+                + InputError(error.what, expected: error.expected, got: error.got).description
+        }
         return nil
-    }
-
-    // MARK: Figures that the golden set itself defines
-
-    var contradictions: Int {
-        let exclusive = Set(golden.exclusive.compactMap(record.labels.firstIndex))
-        return record.images.count { image in
-            image.predicted.count > 1 && !exclusive.isDisjoint(with: image.predicted)
-        }
-    }
-
-    var expectationCounts: (met: Int, count: Int) { (met.count, expected.count) }
-
-    /// Images that the baseline got right and this record gets wrong.
-    var newlyBroken: Int {
-        guard let baseline else { return 0 }
-        let before = Dictionary(baseline.images.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        return record.images.count { image in
-            before[image.name].map { isRight($0) && !isRight(image) } ?? false
-        }
-    }
-
-    private func isRight(_ image: ImageOutcome) -> Bool {
-        if let target = image.target, target != image.predicted { return false }
-        var judge = Judge(record: record, golden: golden, baseline: nil)
-        for expectation in golden.expectations where Glob(expectation.match).matches(image.name) {
-            judge.check(expectation, image)
-        }
-        return judge.broken.isEmpty
     }
 }

@@ -10,6 +10,7 @@ public struct Rule: Sendable, Equatable {
         case meanAveragePrecision = "mean_average_precision"
         case rocAUC = "roc_auc"
         case macroROCAUC = "macro_roc_auc"
+        /// Over all images, with labels or without: whether anything is predicted needs no truth.
         case noPredictionCount = "no_prediction_count"
         case noPredictionRate = "no_prediction_rate"
         case contradictions, expectations

@@ -7,20 +7,32 @@ struct RuleFigure {
         let reason: String
     }
 
+    /// - Parameter earlier: of the baseline, for what is counted against it.
     /// - Returns: why there is no such figure: an unknown label or slice, a label without positives, an undefined value.
-    static func of(_ rule: Rule, _ judge: Judge, in record: EvaluationRecord) -> Result<RuleFigure, Undefined> {
+    static func of(
+        _ rule: Rule, _ golden: GoldenFigures, since earlier: GoldenFigures? = nil
+    ) -> Result<RuleFigure, Undefined> {
         func undefined(_ reason: String) -> Result<RuleFigure, Undefined> { .failure(Undefined(reason: reason)) }
         switch rule.metric {
         case .contradictions:
-            return judge.golden.exclusive.isEmpty
+            return golden.golden.exclusive.isEmpty
                 ? undefined("no exclusive labels are given, so nothing can contradict")
-                : .success(RuleFigure(value: Double(judge.contradictions)))
+                : .success(RuleFigure(value: Double(golden.contradictions)))
         case .expectations:
-            let (met, count) = judge.expectationCounts
+            let (met, count) = golden.expectationCounts
             return count == 0 ? undefined("no image has an expectation") : .success(share(met, count))
-        case .newlyBroken: return .success(RuleFigure(value: Double(judge.newlyBroken)))
+        case .newlyBroken:
+            return earlier.map { .success(RuleFigure(value: Double(golden.newlyBroken(since: $0)))) }
+                ?? undefined("there is no baseline")
+        case .noPredictionCount, .noPredictionRate:
+            guard let (hits, count) = golden.unpredicted(slice: rule.slice), count > 0 else {
+                return undefined(rule.slice.map { "there is no slice '\($0)'" } ?? "there is no image")
+            }
+            return .success(
+                rule.metric == .noPredictionRate ? share(hits, count) : RuleFigure(value: Double(hits)))
         default: break
         }
+        let record = golden.record
         var (figures, perLabel) = (record.figures, record.perLabel)
         if let name = rule.slice {
             guard let slice = record.slices.first(where: { $0.name == name }) else {
@@ -41,6 +53,24 @@ struct RuleFigure {
             return undefined("\(rule.metric.rawValue) is undefined here")
         }
         return .success(figure)
+    }
+
+    /// How much larger `later` is, and by how much rounding may have made that too large.
+    ///
+    /// Of two counted shares the difference is one quotient of whole numbers, rounded once: 95 of 100 less 94 of 100 is what
+    /// a person writes as 0.01. Other figures are sums of rounded quotients.
+    func rise(to later: RuleFigure) -> (value: Double, rounding: Double) {
+        if let (hits, count) = trials, let (laterHits, laterCount) = later.trials {
+            let products = [
+                laterHits.multipliedReportingOverflow(by: count), hits.multipliedReportingOverflow(by: laterCount),
+                count.multipliedReportingOverflow(by: laterCount),
+            ]
+            if products.allSatisfy({ !$0.overflow && $0.partialValue < 1 << 53 }) {
+                let difference = products[0].partialValue - products[1].partialValue
+                return (Double(difference) / Double(products[2].partialValue), 0)
+            }
+        }
+        return (later.value - value, 8 * max(abs(value), abs(later.value)).ulp)
     }
 
     private static func share(_ hits: Int, _ count: Int) -> RuleFigure {
@@ -78,9 +108,9 @@ struct RuleFigure {
         case .f1: return average?.f1.map { RuleFigure(value: $0) }
         case .meanAveragePrecision: return f.meanAveragePrecision.map { RuleFigure(value: $0) }
         case .macroROCAUC: return f.macroROCAUC.map { RuleFigure(value: $0) }
-        case .noPredictionCount: return RuleFigure(value: Double(f.noPredictionCount))
-        case .noPredictionRate: return share(f.noPredictionCount, f.count)
-        case .averagePrecision, .rocAUC, .contradictions, .expectations, .newlyBroken: return nil
+        case .averagePrecision, .rocAUC, .noPredictionCount, .noPredictionRate, .contradictions, .expectations,
+            .newlyBroken:
+            return nil
         }
     }
 }

@@ -15,7 +15,7 @@ struct NameIndex {
     init() {}
 
     /// - Throws: `InputError` naming the first name that occurs twice.
-    init(_ names: NameList, _ kind: String, in file: String? = nil) throws {
+    init(_ names: NameList, _ kind: String, in file: String? = nil) throws(InputError) {
         self.names = names
         slots = Self.slots(for: names.count)
         for place in names.indices {
