@@ -156,10 +156,13 @@ import Testing
         verdict.brokenExpectations = [.init(image: "]]><x", expected: "`|", got: "\u{0}")]
         for file in try VerdictFiles.files(verdict) {
             #expect(!file.text.contains("\u{1B}"))
-            if file.path == "junit.xml" { #expect(!file.text.contains("<a>") && !file.text.contains("<x")) }
             if file.path == "summary.md" { #expect(!file.text.contains("<a>")) }
         }
         #expect(try VerdictFiles.files(verdict).map(\.path).contains("NOT_BLESSED"))
+        let junit = try JUnitReader(verdict)
+        #expect(junit.suites.map { $0["name"] } == ["<a>\"&\n|\u{FFFD}[31m"])
+        #expect(junit.cases.contains { $0.name == "]]><x" })
+        #expect(junit.cases.contains { $0.kind == "golden set" && $0.marks == ["error"] })
         #expect(VerdictFiles.lines(verdict).allSatisfy { !$0.contains("\u{1B}") && !$0.contains("\n") })
     }
 }

@@ -21,9 +21,11 @@ public enum Gate {
         let failed = results.contains { $0.outcome == .failed }
         let open = results.contains { $0.outcome == .inconclusive } || !judge.obstacles.isEmpty
         let outcome: Verdict.Outcome = failed ? .failed : open ? .inconclusive : .passed
+        let ofExpectations = zip(judge.rules, results).filter { $0.0.metric == .expectations }.map(\.1.outcome)
         let verdict = Verdict(
             goldenSet: golden.name, outcome: outcome, rules: results, brokenExpectations: judge.broken,
-            notes: judge.obstacles + judge.remarks, model: record.model, imageCount: record.images.count)
+            notes: judge.obstacles + judge.remarks, model: record.model, imageCount: record.images.count,
+            expectationsOutcome: [.failed, .inconclusive, .passed].first(where: ofExpectations.contains))
         let pass = outcome == .passed ? record.model.map { GatePass(model: $0, verdict: verdict) } : nil
         return Judgement(verdict: verdict, pass: pass)
     }

@@ -12,6 +12,8 @@ public struct Verdict: Codable, Sendable, Equatable {
     public var notes: [String]
     @Nullable public var model: ModelIdentity?
     public var imageCount: Int
+    /// The worst outcome of the rules that demand expectations; nil where none does.
+    public var expectationsOutcome: Outcome?
 }
 
 /// One rule of the golden set and how it went.

@@ -28,10 +28,9 @@ public enum VerdictFiles {
             cases.append("    <testcase classname=\"\(kind)\" name=\"\(xml(name))\" time=\"0.000\">\(body)</testcase>")
         }
         for rule in verdict.rules { add("rule", rule.rule, rule.outcome, rule.reason) }
-        let demanded = verdict.outcome == .failed
         for broken in verdict.brokenExpectations {
             add(
-                "expectation", broken.image, demanded ? .failed : .passed,
+                "expectation", broken.image, verdict.expectationsOutcome ?? .passed,
                 "expected \(broken.expected), got \(broken.got)")
         }
         if verdict.outcome == .inconclusive {
@@ -103,9 +102,10 @@ public enum VerdictFiles {
 
     public static func escapedMarkdown(_ text: String) -> String {
         var result = ""
-        for character in text.singleLine {
-            if "\\`*_{}[]<>()#+!|&~".contains(character) { result.append("\\") }
-            result.append(character)
+        // By scalars: a sign and a mark that joins it are one character, which is none of these.
+        for scalar in text.singleLine.unicodeScalars {
+            if "\\`*_{}[]<>()#+!|&~".unicodeScalars.contains(scalar) { result.append("\\") }
+            result.unicodeScalars.append(scalar)
         }
         return result
     }
