@@ -45,7 +45,9 @@ public struct CSV: Sendable, Equatable {
 
     private static func quoted(_ cell: String) -> String {
         guard cell.utf8.contains(where: { needsQuotes($0) }) else { return cell }
-        return "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        // By bytes: a quote and a mark that joins it are one character, which is no quote.
+        let doubled = cell.utf8.split(separator: 0x22, omittingEmptySubsequences: false).joined(separator: [0x22, 0x22])
+        return "\"" + String(decoding: Array(doubled), as: UTF8.self) + "\""
     }
 
     /// Whether a cell with this byte must be quoted: a quote, a comma, a line's end.
