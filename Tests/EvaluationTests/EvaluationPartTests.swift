@@ -78,6 +78,8 @@ import Testing
             #expect(rows.allSatisfy { abs($0.count - images / count) <= 1 })
         }
         #expect(throws: InputError.self) { try Shard(number: 1, count: 3).rows(of: 2) }
+        let last = try Shard(number: Shard.most, count: Shard.most).rows(of: Int.max)
+        #expect(last.upperBound == Int.max && last.count == Int.max / Shard.most + 1)
     }
 
     @Test(arguments: [
@@ -134,6 +136,21 @@ import Testing
         try expectRefused("images.csv", replacing("0 1", "0 9"))
         try expectRefused("images.csv", replacing("2.jpg", "1.jpg"))
         try expectRefused("scores.npy") { Array($0.dropLast(8)) }
+        for value in [Double.nan, .infinity, -0.25, 1.25] {
+            try expectRefused("scores.npy") { bytes in
+                bytes.dropLast(8) + withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+            }
+        }
+        try expectRefused("part.json", replacing("0.25,", "7.25,"))
+        try expectRefused("part.json", replacing("\"decoding\" : [\n    0.5", "\"decoding\" : [\n    1.5"))
+        try expectRefused("part.json", replacing("\"has_pixel", "\"trained_on\" : -1, \"has_pixel"))
+        try expectRefused("part.json", replacing("\"fname\"", "\"x\""))
+        try expectRefused("part.json", replacing("\"first\" : 0", "\"first\" : \(Int.max)"))
+        try expectRefused("part.json", replacing("\"total\" : 103", "\"total\" : \(Int.max)"))
+        try expectRefused("part.json") { bytes in
+            replacing("\"total\" : 103", "\"total\" : 9000000000000000000")(
+                replacing("\"shards\" : 2", "\"shards\" : 100000")(bytes))
+        }
         #expect(try EvaluationPart(folder: place).input.truth.names.count == 51)
     }
 }

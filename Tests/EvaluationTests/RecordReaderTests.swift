@@ -39,6 +39,46 @@ import Testing
         #expect(try RecordFile.json(read(text)) == text)
     }
 
+    /// A number that is none of its kind would be added to others, or drawn, far from where it was read.
+    @Test func numbersOutOfRangeAreRefused() throws {
+        let text = try RecordFile.json(record(isFloat: true))
+        typealias Object = [String: Any]
+        func changed(_ change: (inout Object) -> Void) throws -> String {
+            var object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? Object)
+            change(&object)
+            return String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
+        }
+        func inFirst(_ list: String, _ key: String, _ value: Any) -> (inout Object) -> Void {
+            { object in
+                var items = object[list] as? [Object] ?? []
+                items[0][key] = value
+                object[list] = items
+            }
+        }
+        func inside(_ name: String, _ key: String, _ value: Any) -> (inout Object) -> Void {
+            { object in
+                var inner = object[name] as? Object ?? [:]
+                inner[key] = value
+                object[name] = inner
+            }
+        }
+        let huge = 9_000_000_000_000_000_000
+        let matrix = [[1e300, 0, 0], [0, 0, 0], [0, 0, 0]]
+        let changes: [(inout Object) -> Void] = [
+            { $0["thresholds"] = [0.4, 7] }, { $0["thresholds"] = [0.4, -0.1] },
+            inFirst("per_label", "tp", huge), inFirst("per_label", "support", -1), inFirst("per_label", "fn", 1000),
+            inFirst("null_per_label", "tn", huge), inFirst("images", "loss", 1e300), inFirst("images", "loss", -1),
+            inside("figures", "count", 7), inside("figures", "no_prediction_count", huge),
+            inside("null_figures", "count", -7), inside("confusion", "matrix", matrix),
+            inFirst("threshold_curve", "threshold", 1e300), { $0["trained_on"] = huge },
+        ]
+        for (index, change) in changes.enumerated() {
+            let text = try changed(change)
+            #expect(throws: InputError.self, "change \(index)") { try read(text) }
+        }
+        #expect(throws: Never.self) { try read(changed { _ in }) }
+    }
+
     @Test func whatIsNoRecordIsOneSentence() throws {
         let text = try RecordFile.json(record(isFloat: true))
         #expect(throws: Never.self) { try read(text) }
@@ -59,6 +99,9 @@ import Testing
         for end in ["\"scores\":[0.5],\"target\":[]},", "\"scores\":[1,1,1],\"target\":[]},", "\"target\":[]},"] {
             broken.append(
                 text.replacingOccurrences(of: "\"images\":[{\"cost", with: "\"images\":[\(image)\(end){\"cost"))
+        }
+        for (from, to) in [("[0,", "[1e300,"), ("[0,", "[-0.5,"), ("[0,", "[1.0000001,")] {
+            broken.append(text.replacingOccurrences(of: "\"scores\":\(from)", with: "\"scores\":\(to)"))
         }
         for text in broken { #expect(throws: InputError.self, "\(text.prefix(200))") { try read(text) } }
     }

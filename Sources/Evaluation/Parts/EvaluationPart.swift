@@ -90,7 +90,8 @@ public struct EvaluationPart: Sendable {
         let scores = try NumPyArray(FileBytes.read(array), named: array)
         let images = try PartImages("\(folder)/\(Self.imagesFile)", labels: head.labels)
         let rows = try? Shard(number: head.shard, count: head.shards).rows(of: head.total)
-        guard rows == head.first..<head.first + max(0, head.count), scores.rows == head.count,
+        try UniqueNames.check(head.labels, "label") { _ in place }
+        guard rows?.lowerBound == head.first, rows?.count == head.count, scores.rows == head.count,
             images.names.count == head.count, scores.columns == head.labels.count,
             head.thresholds.count == head.labels.count, head.decoding.map({ $0.count == head.labels.count }) ?? true
         else {
@@ -98,6 +99,20 @@ public struct EvaluationPart: Sendable {
                 "the part contradicts itself", at: folder,
                 expected: "\(head.count) images of \(head.labels.count) labels from row \(head.first)",
                 got: "\(images.names.count) images and [\(scores.rows), \(scores.columns)] scores")
+        }
+        if let (row, label) = scores.scores.first(where: { !(0...1).contains($0) }) {
+            throw InputError(
+                "a prediction cannot be used",
+                at: "\(array), row \(row + 1) '\(images.names[row])', column '\(head.labels[label])'",
+                expected: "a probability from 0 to 1", got: "\(scores.scores[label, row])")
+        }
+        if let threshold = (head.thresholds + (head.decoding ?? [])).first(where: { !(0...1).contains($0) }) {
+            throw InputError("a threshold is out of range", at: place, expected: "0 to 1", got: "\(threshold)")
+        }
+        if let trainedOn = head.trainedOn, !(0...head.count).contains(trainedOn) {
+            throw InputError(
+                "the model was trained on more images than there are", at: place, expected: "0 to \(head.count)",
+                got: "\(trainedOn)")
         }
         self.init(
             head: head,

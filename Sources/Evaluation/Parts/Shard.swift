@@ -36,6 +36,8 @@ public struct Shard: Sendable, Equatable {
         guard images >= count else {
             throw InputError("there are more shards than images", expected: "at most \(images)", got: "\(count)")
         }
-        return (number - 1) * images / count..<number * images / count
+        // number * images / count, of which the product may be more than a number holds.
+        func end(_ number: Int) -> Int { images / count * number + images % count * number / count }
+        return end(number - 1)..<end(number)
     }
 }

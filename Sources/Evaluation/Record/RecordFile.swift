@@ -62,6 +62,9 @@ public enum RecordFile {
         guard fits else {
             throw InputError("the record contradicts itself", at: file, expected: "counts and indices that agree")
         }
+        if let (what, expected) = RecordRanges(record).complaint {
+            throw InputError("the record contradicts itself", at: file, expected: expected, got: "\(what) out of range")
+        }
         return record
     }
 }
