@@ -122,12 +122,13 @@ public struct DemoSet: Sendable {
             }
         }
         if let failure = state.withLock({ $0.failure }) { throw failure }
-        let table = rows.sorted { $0.name < $1.name }.reduce(CSV.line(["fname", "labels", "is_valid"])) { text, row in
-            text + CSV.line([row.name, row.labels.joined(separator: ";"), row.isValid ? "True" : "False"])
+        let table = rows.sorted { $0.name < $1.name }.reduce(into: CSV.line(["fname", "labels", "is_valid"])) {
+            text, row in
+            text += CSV.line([row.name, row.labels.joined(separator: ";"), row.isValid ? "True" : "False"])
         }
         try FileBytes.write(table, to: folder + "/labels.csv")
-        let planted = faults.reduce(CSV.line(["kind", "fname", "other", "detail"])) { text, fault in
-            text + CSV.line([fault.kind, fault.name, fault.other, fault.detail])
+        let planted = faults.reduce(into: CSV.line(["kind", "fname", "other", "detail"])) { text, fault in
+            text += CSV.line([fault.kind, fault.name, fault.other, fault.detail])
         }
         try FileBytes.write(planted, to: folder + "/planted.csv")
     }

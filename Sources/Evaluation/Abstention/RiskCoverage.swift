@@ -143,15 +143,14 @@ public struct RiskCoverage: Codable, Sendable, Equatable {
     /// `confidence,count,coverage,hamming_loss,exact_match_error,interval_low,interval_high`.
     public var csv: String {
         points.reduce(
-            CSV.line([
+            into: CSV.line([
                 "confidence", "count", "coverage", "hamming_loss", "exact_match_error", "interval_low",
                 "interval_high",
             ])
         ) { text, point in
-            text
-                + CSV.line(
-                    ["\(point.confidence)", "\(point.count)", "\(point.coverage)", "\(point.hammingLoss)"]
-                        + ["\(point.exactMatchError)", "\(point.intervalLow)", "\(point.intervalHigh)"])
+            text += CSV.line(
+                ["\(point.confidence)", "\(point.count)", "\(point.coverage)", "\(point.hammingLoss)"]
+                    + ["\(point.exactMatchError)", "\(point.intervalLow)", "\(point.intervalHigh)"])
         }
     }
 }

@@ -17,8 +17,8 @@ extension ConfusionMatrix {
 
     /// `true` and a column for each label; a row for each label.
     public var csv: String {
-        zip(labels, matrix).reduce(CSV.line(["true"] + labels)) { text, row in
-            text + CSV.line([row.0] + row.1.map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" })
+        zip(labels, matrix).reduce(into: CSV.line(["true"] + labels)) { text, row in
+            text += CSV.line([row.0] + row.1.map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" })
         }
     }
 }

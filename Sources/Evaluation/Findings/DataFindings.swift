@@ -49,46 +49,42 @@ public struct DataFindings: Codable, Sendable, Equatable {
     /// joined by `;`.
     public var wrongLabelsCSV: String {
         (wrongLabels ?? []).enumerated().reduce(
-            CSV.line(["rank", "fname", "given", "suggested", "label", "self_confidence", "confident"])
+            into: CSV.line(["rank", "fname", "given", "suggested", "label", "self_confidence", "confident"])
         ) { text, item in
             let found = item.element
-            return text
-                + CSV.line([
-                    "\(item.offset)", found.name, found.given.joined(separator: ";"),
-                    found.suggested.joined(separator: ";"), found.label, "\(found.selfConfidence)",
-                    "\(found.isConfident)",
-                ])
+            text += CSV.line([
+                "\(item.offset)", found.name, found.given.joined(separator: ";"),
+                found.suggested.joined(separator: ";"), found.label, "\(found.selfConfidence)", "\(found.isConfident)",
+            ])
         }
     }
 
     /// `kind,fname,other,similarity,crosses_split,labels_differ`.
     public var duplicateImagesCSV: String {
         duplicateImages.reduce(
-            CSV.line(["kind", "fname", "other", "similarity", "crosses_split", "labels_differ"])
+            into: CSV.line(["kind", "fname", "other", "similarity", "crosses_split", "labels_differ"])
         ) { text, pair in
-            text
-                + CSV.line([
-                    pair.kind.rawValue, pair.second, pair.first, "\(pair.similarity)", "\(pair.crossesSplit)",
-                    "\(pair.labelsDiffer)",
-                ])
+            text += CSV.line([
+                pair.kind.rawValue, pair.second, pair.first, "\(pair.similarity)", "\(pair.crossesSplit)",
+                "\(pair.labelsDiffer)",
+            ])
         }
     }
 
     /// `rank,first,second,cross_prediction,correlation,feature_distance,p_value,behaves_as_one`.
     public var duplicateLabelsCSV: String {
         (duplicateLabels?.pairs ?? []).enumerated().reduce(
-            CSV.line([
+            into: CSV.line([
                 "rank", "first", "second", "cross_prediction", "correlation", "feature_distance", "p_value",
                 "behaves_as_one",
             ])
         ) { text, item in
             let pair = item.element
-            return text
-                + CSV.line([
-                    "\(item.offset)", pair.first, pair.second, "\(pair.crossPrediction)",
-                    pair.correlation.map { "\($0)" } ?? "",
-                    pair.featureDistance.map { "\($0)" } ?? "", "\(pair.pValue)", "\(pair.behavesAsOne)",
-                ])
+            text += CSV.line([
+                "\(item.offset)", pair.first, pair.second, "\(pair.crossPrediction)",
+                pair.correlation.map { "\($0)" } ?? "", pair.featureDistance.map { "\($0)" } ?? "", "\(pair.pValue)",
+                "\(pair.behavesAsOne)",
+            ])
         }
     }
 }

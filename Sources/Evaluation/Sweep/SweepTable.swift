@@ -106,15 +106,15 @@ public struct SweepTable: Codable, Sendable, Equatable {
     public var csv: String {
         let suffixes = ["", "_low", "_high", "_change", "_change_low", "_change_high"]
         let head = ["factor", "value", "unchanged", "fixed_images", "broken_images"]
-        return rows.reduce(CSV.line(head + Self.figures.flatMap { name in suffixes.map { name + $0 } })) { text, row in
+        let header = CSV.line(head + Self.figures.flatMap { name in suffixes.map { name + $0 } })
+        return rows.reduce(into: header) { text, row in
             let figures = Self.figures.flatMap { name -> [Double?] in
                 guard let f = row.figures[name] else { return suffixes.map { _ in nil } }
                 return [f.value, f.low, f.high, f.change, f.changeLow, f.changeHigh]
             }
-            return text
-                + CSV.line(
-                    [row.factor, row.value.map { "\($0)" } ?? "", "\(row.isUnchanged)", "\(row.fixedImages)"]
-                        + ["\(row.brokenImages)"] + figures.map { $0.map { "\($0)" } ?? "" })
+            text += CSV.line(
+                [row.factor, row.value.map { "\($0)" } ?? "", "\(row.isUnchanged)", "\(row.fixedImages)"]
+                    + ["\(row.brokenImages)"] + figures.map { $0.map { "\($0)" } ?? "" })
         }
     }
 }

@@ -19,13 +19,12 @@ public struct HistoryEntry: Codable, Sendable, Equatable {
 
     /// `history.csv`: a row an epoch, numbered over all fits; time in seconds.
     public static func csv(_ history: [HistoryEntry]) -> String {
-        history.enumerated().reduce(CSV.line(columns)) { text, row in
+        history.enumerated().reduce(into: CSV.line(columns)) { text, row in
             let entry = row.element
             let time = (entry.time * 1000).rounded() / 1000
-            return text
-                + CSV.line([
-                    "\(row.offset)", "\(entry.trainLoss)", "\(entry.validLoss)", "\(entry.accuracyMulti)", "\(time)",
-                ])
+            text += CSV.line([
+                "\(row.offset)", "\(entry.trainLoss)", "\(entry.validLoss)", "\(entry.accuracyMulti)", "\(time)",
+            ])
         }
     }
 
