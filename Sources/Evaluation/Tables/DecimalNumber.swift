@@ -23,10 +23,10 @@ enum DecimalNumber {
         let end = text.count
         var whole: UInt64 = 0
         var (digits, places) = (0, 0)
-        /// Takes in digits; leading zeros do not count.
+        /// Takes in digits; leading zeros do not count. Beyond 19 digits `whole` may be anything, even 0.
         func run() {
             while at + 8 <= end, let eight = EightDigits(text, at) {
-                digits += whole == 0 ? eight.significant : 8
+                digits += digits == 0 ? eight.significant : 8
                 whole = whole &* 100_000_000 &+ eight.value
                 at += 8
             }
@@ -34,7 +34,7 @@ enum DecimalNumber {
                 let digit = text[at] &- 0x30
                 guard digit < 10 else { return }
                 whole = whole &* 10 &+ UInt64(digit)
-                if whole != 0 { digits += 1 }
+                if digits > 0 || digit > 0 { digits += 1 }
                 at += 1
             }
         }
