@@ -23,6 +23,14 @@ import Testing
         #expect(McNemar.pValue(fixed: broken, broken: fixed) == McNemar.pValue(fixed: fixed, broken: broken))
     }
 
+    /// Probabilities below what a number holds, as of 1,100 flips that all go one way.
+    @Test(arguments: [1_000, 1_074, 1_100, 5_000, 1_000_000])
+    func aProbabilityIsSmallAndNeverZero(_ count: Int) {
+        for value in [McNemar.pValue(fixed: count, broken: 0), McNemar.pValue(fixed: 3, broken: count)] {
+            #expect(value > 0 && value < 1e-290, "\(value)")
+        }
+    }
+
     @Test func whatWasFixedAndBrokenIsCountedAndNamed() throws {
         let found = try ModelComparison.measure(record(first), record(second))
         #expect(found.fixedImages == 2 && found.brokenImages == 1)

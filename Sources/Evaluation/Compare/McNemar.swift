@@ -3,6 +3,7 @@ import Foundation
 /// McNemar's test in its exact form (McNemar, 1947): of the decisions on which two models differ, are as many fixed as broken?
 public enum McNemar {
     /// The two-sided p-value of `fixed` against `broken` under even odds: twice the binomial tail of the smaller one, at most 1.
+    /// Never 0: what no number of this kind can hold, as of a thousand flips that all go one way, is the smallest there is.
     public static func pValue(fixed: Int, broken: Int) -> Double {
         let count = fixed + broken
         guard count > 0 else { return 1 }
@@ -10,7 +11,7 @@ public enum McNemar {
         let logs = (0...min(fixed, broken)).map { (hits: Int) -> Double in
             whole - lgamma(Double(hits + 1)) - lgamma(Double(count - hits + 1))
         }
-        return min(1, 2 * logs.reduce(0.0) { $0 + exp($1) })
+        return min(1, max(.leastNonzeroMagnitude, 2 * logs.reduce(0.0) { $0 + exp($1) }))
     }
 
     /// Holm's (1979) p-values for several tests at once, in the order given.
