@@ -36,6 +36,16 @@ import Testing
         #expect(try RecordFile.json(plain) == JSON.text(plain, compact: true) + "\n")
     }
 
+    @Test func noTwoColumnsHaveOneName() throws {
+        let labels = ["label rank", "label label target", "label target", "loss", "rank", "target"]
+        let record = try EvaluationRecord.measure(
+            title: "t", scores: Scores(names: ["a"], labels: labels, values: labels.map { _ in 0.5 }),
+            truth: Truth(names: ["a"], labels: labels, targets: [[]]), thresholds: [0.5])
+        let table = try CSV(Array(RecordFile.topLossesCSV(record).utf8), named: "top_losses.csv")
+        #expect(table.header.count == 5 + labels.count && Set(table.header).count == table.header.count)
+        #expect(table.header.dropFirst(5).prefix(3) == labels.prefix(3), "a label keeps the name that it has")
+    }
+
     @Test func filesOnTheDiskAreTheSameAtAnyNumberOfThreads() throws {
         let record = try record()
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("record-\(UUID())").path

@@ -65,7 +65,13 @@ struct RecordWriter {
     func topLosses(_ sink: inout ByteSink) throws {
         let fields = ["rank", "fname", "target", "predicted", "loss"]
         // No two columns of one name, whatever labels are called.
-        let columns = record.labels.map { fields.contains($0) ? "label \($0)" : $0 }
+        let taken = Set(record.labels)
+        let columns = record.labels.map { label in
+            guard fields.contains(label) else { return label }
+            var name = "label \(label)"
+            while taken.contains(name) { name = "label \(name)" }
+            return name
+        }
         try sink.write(CSV.line(fields + columns))
         try each(record.topLosses, &sink) { rank, row, scores, text in
             NumberText.append(rank, to: &text)
