@@ -25,8 +25,11 @@ public enum HeldOutScores {
             truth.targets.map { ($0 ?? []).contains(label) ? 1.0 : 0.0 }
         }
         let gram = Self.gram(columns)
+        let moments = Parallel.map(targets.count, threads: Parallel.threads) { label in
+            columns.map { dot($0, targets[label]) }
+        }
         let fits = Parallel.map(ridges.count, threads: Parallel.threads) {
-            fit(columns, gram, targets, ridge: ridges[$0] * Double(count))
+            fit(columns, gram, targets, moments, ridge: ridges[$0] * Double(count))
         }
         let best = fits.indices.min { fits[$0].error < fits[$1].error } ?? 0
         var values = [Double](repeating: 0, count: count * truth.labels.count)
@@ -89,40 +92,19 @@ public enum HeldOutScores {
         return sum
     }
 
+    /// - Parameter moments: `[C][F]`, the products of the features with each label's targets.
     /// - Returns: leave-one-out predictions `[C][N]` and the sum of their squared errors.
     private static func fit(
-        _ columns: [[Double]], _ gram: [[Double]], _ targets: [[Double]], ridge: Double
+        _ columns: [[Double]], _ gram: [[Double]], _ targets: [[Double]], _ moments: [[Double]], ridge: Double
     ) -> (predictions: [[Double]], error: Double) {
-        let (width, count) = (columns.count, targets.first?.count ?? 0)
-        // Cholesky of gram + ridge, row by row.
-        var lower = gram
-        for a in 0..<width {
-            for b in 0...a {
-                var sum = gram[a][b] + (a == b ? ridge : 0)
-                for k in 0..<b { sum -= lower[a][k] * lower[b][k] }
-                lower[a][b] = a == b ? max(sum, 1e-300).squareRoot() : sum / lower[b][b]
-            }
-        }
-        // Rows of lower^-1 X^T, so that a row's leverage is the sum of its squares.
-        var solved = columns
-        var leverage = [Double](repeating: 1 / Double(max(count, 1)), count: count)
-        for a in 0..<width {
-            for k in 0..<a {
-                let weight = lower[a][k]
-                for row in 0..<count { solved[a][row] -= weight * solved[k][row] }
-            }
-            for row in 0..<count {
-                solved[a][row] /= lower[a][a]
-                leverage[row] += solved[a][row] * solved[a][row]
-            }
-        }
+        let count = targets.first?.count ?? 0
+        let system = RidgeSystem(gram, ridge: ridge)
+        let leverage = system.leverages(columns, count: count)
         var error = 0.0
-        let predictions = targets.map { target -> [Double] in
+        let predictions = zip(targets, moments).map { target, moments -> [Double] in
             let mean = target.reduce(0, +) / Double(max(count, 1))
             var fitted = [Double](repeating: mean, count: count)
-            for column in solved {
-                var weight = 0.0
-                for row in 0..<count { weight += column[row] * target[row] }
+            for (column, weight) in zip(columns, system.solve(moments)) {
                 for row in 0..<count { fitted[row] += weight * column[row] }
             }
             return (0..<count).map { row in

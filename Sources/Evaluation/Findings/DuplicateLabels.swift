@@ -42,9 +42,9 @@ public struct DuplicateLabels: Codable, Sendable, Equatable {
         let compared = couples.map { Candidate($0, $1, columns, carries) }
         let candidates = compared.compactMap(\.self)
         let without = carries.map { column in column.indices.filter { !column[$0] } }
-        var ceilings: [Double] = []
         let numbers = truth.labels.map(SeededGenerator.number)
-        for shuffle in 0..<(candidates.isEmpty ? 0 : shuffles) {
+        // Each shuffle has a seed of its own, so that any thread may make it.
+        var ceilings = Parallel.map(candidates.isEmpty ? 0 : shuffles, threads: Parallel.threads) { shuffle in
             var shuffled = columns
             for label in columns.indices {
                 var random = SeededGenerator(seed: seed, 6, UInt64(shuffle), numbers[label])
@@ -53,7 +53,7 @@ public struct DuplicateLabels: Codable, Sendable, Equatable {
                     shuffled[label][at] = columns[label][without[label][from]]
                 }
             }
-            ceilings.append(candidates.reduce(0) { max($0, $1.crossPrediction(shuffled)) })
+            return candidates.reduce(0) { max($0, $1.crossPrediction(shuffled)) }
         }
         ceilings.sort()
         let pairs = candidates.map { candidate -> LabelPair in

@@ -17,8 +17,10 @@ public struct LabelMerge: Codable, Sendable, Equatable {
         }
         let scores = try scores.aligned(names: truth.names, labels: truth.labels)
         let kept = truth.labels.indices.filter { $0 != b }
-        // A name that no label has, since labels are joined by it.
-        let labels = kept.map { $0 == a ? "\(first);\(second)" : truth.labels[$0] }
+        var name = "\(first);\(second)"
+        // Labels may hold a `;` where something else parts them.
+        while truth.labels.contains(name) { name = "(\(name))" }
+        let labels = kept.map { $0 == a ? name : truth.labels[$0] }
         let values = truth.names.indices.flatMap { row -> [Double] in
             let all = Array(scores[row])
             return kept.map { $0 == a ? min(1, all[a] + all[b]) : all[$0] }
