@@ -14,6 +14,30 @@ import Testing
         #expect(Slice.byQuantile("size", [2, 2]).isEmpty)
     }
 
+    /// Image by image, some of them with unknown labels, more than one word of bits holds.
+    @Test func figuresAreThoseOfCountingImages() throws {
+        var random = SeededGenerator(seed: 15)
+        let (names, labels) = ((0..<150).map { "\($0)" }, ["a", "b", "c"])
+        let targets = names.indices.map { row in row % 9 == 4 ? nil : (0..<3).filter { _ in random.uniform() < 0.4 } }
+        let record = try EvaluationRecord.measure(
+            title: "t", scores: Scores(names: names, labels: labels, values: (0..<450).map { _ in random.uniform() }),
+            truth: Truth(names: names, labels: labels, targets: targets), thresholds: [0.5])
+        let slices = [
+            Slice(name: "x", rows: Array(40..<130)), Slice(name: "y", rows: [4, 13]), Slice(name: "z", rows: [9]),
+        ]
+        for row in SliceTable.measure(record, slices).rows {
+            let images = try #require(slices.first { $0.name == row.name }).rows.map { record.images[$0] }
+            let known = images.filter { $0.target != nil }
+            let wrong = known.reduce(0) { $0 + Set($1.target ?? []).symmetricDifference($1.predicted).count }
+            #expect(row.count == known.count)
+            #expect(
+                row.exactMatch
+                    == (known.isEmpty ? nil : Double(known.count { $0.target == $0.predicted }) / Double(known.count)))
+            #expect(
+                row.accuracyMulti == (known.isEmpty ? nil : Double(3 * known.count - wrong) / Double(3 * known.count)))
+        }
+    }
+
     @Test func theWeakestPartComesFirstWithItsInterval() throws {
         let names = (0..<40).map { "\($0)" }
         // The last ten images are all wrong, the others right.

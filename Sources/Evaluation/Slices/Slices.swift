@@ -60,12 +60,14 @@ public struct SliceTable: Codable, Sendable, Equatable {
     /// Images without a full target are left out.
     public static func measure(_ record: EvaluationRecord, _ slices: [Slice]) -> SliceTable {
         let confidence = 1 - 0.05 / Double(max(slices.count, 1))
-        let images = Array(record.images)
+        let images = record.images
         let whole = record.figures.exactMatch
         let rows = slices.map { slice -> Row in
-            let known = slice.rows.map { images[$0] }.filter { $0.target != nil }
-            let exact = known.count { $0.target == $0.predicted }
-            let wrong = known.reduce(0) { $0 + Set($1.target ?? []).symmetricDifference($1.predicted).count }
+            let known = slice.rows.filter(images.isKnown)
+            let exact = known.count(where: images.isExact)
+            let wrong = record.labels.indices.reduce(0) { wrong, label in
+                wrong + known.count { images.targets[label, $0] != images.predicted[label, $0] }
+            }
             let decisions = known.count * record.labels.count
             let interval = Interval.clopperPearson(hits: exact, count: known.count, confidence: confidence)
             return Row(
