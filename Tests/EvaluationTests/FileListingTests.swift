@@ -53,6 +53,18 @@ final class FileScratch {
         #expect(table.rows.map(\.name) == ["Cloth/a.jpg"])
         #expect(table.remarks.count == 2 && table.remarks[1].contains("'loose.jpg'"))
     }
+
+    @Test func textsBesideTheImagesOfALabelAreLeftOut() throws {
+        let scratch = try FileScratch([
+            "Cloth/a.jpg": "", "Cloth/notes.txt": "blurred: none\n", "README.md": "", "Gas/\u{301}b.jpg": "",
+        ])
+        let table = try LabelTable.fromFolders(scratch.path)
+        #expect(table.rows.map(\.name) == ["Cloth/a.jpg", "Gas/\u{301}b.jpg"])
+        #expect(table.rows.map(\.labels) == [["Cloth"], ["Gas"]])
+        #expect(table.remarks == ["left out, no images: 'Cloth/notes.txt', 'README.md'"])
+        let texts = try FileScratch(["Cloth/notes.txt": ""])
+        #expect(throws: InputError.self) { try LabelTable.fromFolders(texts.path) }
+    }
 }
 
 @Suite struct GoldenFilesTests {

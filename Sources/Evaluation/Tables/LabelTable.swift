@@ -38,19 +38,20 @@ public struct LabelTable: Sendable, Equatable {
         FileTree.kind(of: path) == .folder ? try fromFolders(path) : try read(path, format: format)
     }
 
-    /// A folder per label: `Cloth/a.jpg` carries `Cloth`.
+    /// A folder per label: `Cloth/a.jpg` carries `Cloth`. What is no image is left out with a remark.
     /// - Throws: `InputError` if no image lies in a sub-folder, or a link leaves the folder.
     public static func fromFolders(_ folder: String) throws -> LabelTable {
-        let listing = try FileListing(of: folder)
-        let rows = listing.files.compactMap { path -> Row? in
-            let parts = path.split(separator: "/")
-            return parts.count < 2 ? nil : Row(name: path, labels: [String(parts[0])])
+        let (images, remarks) = try FileListing(of: folder).images(in: folder)
+        // By bytes, since a slash and a mark that joins it are one character.
+        let ends = images.map { $0.utf8.firstIndex(of: 0x2F) }
+        let rows = zip(images, ends).compactMap { path, end in
+            end.map { Row(name: path, labels: [String(path[..<$0])]) }
         }
-        let loose = FileListing.remark("in no label's folder", listing.files.filter { !$0.contains("/") })
+        let loose = FileListing.remark("in no label's folder", zip(images, ends).filter { $1 == nil }.map(\.0))
         guard !rows.isEmpty else {
             throw InputError("no labelled images", at: folder, expected: "a sub-folder of images for each label")
         }
-        return LabelTable(rows: rows, remarks: listing.remarks + (loose.map { [$0] } ?? []), source: folder)
+        return LabelTable(rows: rows, remarks: remarks + (loose.map { [$0] } ?? []), source: folder)
     }
 
     /// All labels, sorted by code point as Python sorts.
