@@ -58,7 +58,7 @@ enum CalibrationSection {
             [name, figure(outcome.error), figure(outcome.meanLabelError), figure(outcome.loss), figure(outcome.brier)]
         }
         let temperature = calibration.scaling.temperature.map {
-            " The temperature of all images is \(Ticks.label($0))"
+            " The temperature of all images is \(FigureText.decimals($0))"
                 + ($0 > 1.05
                     ? ": the model is too sure."
                     : $0 < 0.95 ? ": the model is not sure enough." : ": near 1, it changes little.")
@@ -95,7 +95,7 @@ enum CalibrationSection {
             return [
                 named(label.label), "\(label.support)", figure(label.equalWidth.error),
                 figure(label.equalWidth.chanceCeiling), label.equalWidth.isOff ? "yes" : "no",
-                figure(label.equalMass.error), scaling.temperature.map { Ticks.label($0) } ?? "kept",
+                figure(label.equalMass.error), scaling.temperature.map { FigureText.decimals($0) } ?? "kept",
                 figure(label.heldOutError),
             ] + calibration.trials.map { figure($0.perLabel[index]) }
         }

@@ -21,7 +21,7 @@ enum ChartSections {
     static func thresholds(_ record: EvaluationRecord, _ pictures: inout Pictures) throws -> String {
         let chart = RecordCharts.thresholds(record)
         let best = record.thresholdCurve.max { $0.accuracyMulti < $1.accuracyMulti }.map {
-            "; accuracy_multi is highest, \(plain($0.accuracyMulti)), at \(Ticks.label($0.threshold))"
+            "; accuracy_multi is highest, \(plain($0.accuracyMulti)), at \(FigureText.decimals($0.threshold))"
         }
         return """
             <h2>Threshold</h2>
@@ -62,5 +62,5 @@ enum ChartSections {
         return text + Sections.frequentConfusions(confusion) + "\n</div>\n" + Sections.wholeMatrix(confusion)
     }
 
-    private static func plain(_ value: Double) -> String { Ticks.label(value) }
+    private static func plain(_ value: Double) -> String { FigureText.decimals(value) }
 }

@@ -2,18 +2,25 @@ import Foundation
 import Raster
 
 /// Lines over one axis, drawn at twice the size they are shown in.
-struct LineChart {
-    struct Line {
+package struct LineChart {
+    package struct Line {
         var name: String
         var color: Color
         var points: [(x: Double, y: Double)]
         var isDashed = false
         /// Dots at the points.
         var hasDots = false
+
+        package init(
+            name: String, color: Color, points: [(x: Double, y: Double)], isDashed: Bool = false, hasDots: Bool = false
+        ) {
+            (self.name, self.color, self.points) = (name, color, points)
+            (self.isDashed, self.hasDots) = (isDashed, hasDots)
+        }
     }
 
     /// An interval as an upright bar, `shift` points beside its place.
-    struct Bar {
+    package struct Bar {
         var x: Double
         var low: Double
         var high: Double
@@ -31,14 +38,21 @@ struct LineChart {
     var mark: (x: Double, name: String)?
     var bars: [Bar] = []
 
+    package init(
+        title: String, xTitle: String, hasWholeTicks: Bool = false, lines: [Line], yRange: ClosedRange<Double>? = nil,
+        mark: (x: Double, name: String)? = nil
+    ) {
+        (self.title, self.xTitle, self.hasWholeTicks) = (title, xTitle, hasWholeTicks)
+        (self.lines, self.yRange, self.mark) = (lines, yRange, mark)
+    }
+
     /// `width` points wide; lettering has the same size at every width.
-    func draw(width: Int = 720) throws -> Image {
+    package func draw(width: Int = 720) throws -> Image {
         let height = 240 + min(width, 720) * 2 / 9
         let canvas = try Canvas(width: width * 2, height: height * 2)
         canvas.scale(2, 2)
         canvas.text(title, 16, 26, size: 15, color: Palette.ink, bold: true)
         let legend = drawLegend(canvas, width: Double(width))
-        let (left, right, top, bottom) = (46.0, Double(width) - 16, legend + 16, Double(height) - 52)
         let all = lines.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
         guard let first = all.first else {
             canvas.text(
@@ -50,25 +64,30 @@ struct LineChart {
             low < high ? low...high : (low - 0.5)...(high + 0.5)
         }
         let x = padded(all.reduce(first.x) { min($0, $1.x) }, all.reduce(first.x) { max($0, $1.x) })
-        let values = Ticks.round(all.reduce(first.y) { min($0, $1.y) }, all.reduce(first.y) { max($0, $1.y) })
+        let values = Ticks(all.reduce(first.y) { min($0, $1.y) }, all.reduce(first.y) { max($0, $1.y) }).values
         let y = yRange ?? padded(values.first ?? 0, values.last ?? 1)
+        let levels = Ticks(y.lowerBound, y.upperBound)
+        let widest = levels.labels.reduce(0) { max($0, canvas.textWidth($1, size: 12)) }
+        let (left, right) = (max(46, widest + 12), Double(width) - 16)
+        let (top, bottom) = (legend + 16, Double(height) - 52)
         func place(_ px: Double, _ py: Double) -> (Double, Double) {
             (
                 left + (px - x.lowerBound) / (x.upperBound - x.lowerBound) * (right - left),
                 bottom - (py - y.lowerBound) / (y.upperBound - y.lowerBound) * (bottom - top)
             )
         }
-        for value in Ticks.round(y.lowerBound, y.upperBound) where y.contains(value) {
+        for (value, label) in zip(levels.values, levels.labels) where y.contains(value) {
             let at = place(x.lowerBound, value).1
             canvas.move(left, at)
             canvas.line(right, at)
             canvas.stroke(Palette.grid)
-            canvas.text(Ticks.label(value), left - 8, at + 4, size: 12, color: Palette.soft, alignment: .right)
+            canvas.text(label, left - 8, at + 4, size: 12, color: Palette.soft, alignment: .right)
         }
-        for value in Ticks.round(x.lowerBound, x.upperBound)
+        let steps = Ticks(x.lowerBound, x.upperBound)
+        for (value, label) in zip(steps.values, steps.labels)
         where x.contains(value) && (!hasWholeTicks || value == value.rounded()) {
             canvas.text(
-                Ticks.label(value), place(value, y.lowerBound).0, bottom + 20, size: 12, color: Palette.soft,
+                label, place(value, y.lowerBound).0, bottom + 20, size: 12, color: Palette.soft,
                 alignment: .center)
         }
         canvas.text(xTitle, (left + right) / 2, bottom + 42, size: 12, color: Palette.soft, alignment: .center)
@@ -77,7 +96,10 @@ struct LineChart {
             canvas.move(at, top)
             canvas.line(at, bottom)
             canvas.stroke(Palette.soft, width: 1, dash: [4, 4])
-            canvas.text(mark.name, at + 5, bottom - 8, size: 12, color: Palette.soft)
+            let isRoom = at + 5 + canvas.textWidth(mark.name, size: 12) <= Double(width)
+            canvas.text(
+                mark.name, isRoom ? at + 5 : at - 5, bottom - 8, size: 12, color: Palette.soft,
+                alignment: isRoom ? .left : .right)
         }
         for bar in bars where x.contains(bar.x) {
             let (at, low) = place(bar.x, bar.low)
@@ -117,25 +139,5 @@ struct LineChart {
             x += taken + 20
         }
         return y
-    }
-}
-
-/// Round numbers along an axis.
-enum Ticks {
-    /// About five multiples of 1, 2 or 5 times a power of ten that enclose `low`...`high`.
-    static func round(_ low: Double, _ high: Double) -> [Double] {
-        guard low < high else { return [low] }
-        let raw = (high - low) / 5
-        let power = pow(10, floor(log10(raw)))
-        let step = [1.0, 2, 5, 10].map { $0 * power }.first { $0 >= raw * 0.999 } ?? power * 10
-        let (first, last) = (Int((low / step + 1e-9).rounded(.down)), Int((high / step - 1e-9).rounded(.up)))
-        return (first...max(first, last)).map { Double($0) * step }
-    }
-
-    static func label(_ value: Double) -> String {
-        let text = String(format: "%.3f", value)
-        guard text.contains(".") else { return text }
-        let cut = String(text.reversed().drop { $0 == "0" }.reversed())
-        return cut.hasSuffix(".") ? String(cut.dropLast()) : cut
     }
 }

@@ -1,15 +1,15 @@
 import Raster
 
 /// Okabe and Ito's colours, told apart by most colour-blind people.
-enum Palette {
-    static let ink = Color(hex: 0x1C2430)
-    static let soft = Color(hex: 0x5A6675)
-    static let grid = Color(hex: 0xE3E8ED)
-    static let blue = Color(hex: 0x0072B2)
-    static let orange = Color(hex: 0xD55E00)
+package enum Palette {
+    package static let ink = Color(hex: 0x1C2430)
+    package static let soft = Color(hex: 0x5A6675)
+    package static let grid = Color(hex: 0xE3E8ED)
+    package static let blue = Color(hex: 0x0072B2)
+    package static let orange = Color(hex: 0xD55E00)
     /// Blue of intervals behind their points.
-    static let faint = Color(hex: 0x9CC8E3)
-    static let green = Color(hex: 0x009E73)
+    package static let faint = Color(hex: 0x9CC8E3)
+    package static let green = Color(hex: 0x009E73)
 
     /// White to dark blue for 0...1, by the square root so that small shares show.
     static func heat(_ share: Double) -> Color {

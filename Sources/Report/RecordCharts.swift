@@ -37,7 +37,7 @@ enum RecordCharts {
         let shared = Set(record.thresholds).count == 1 ? record.thresholds.first : nil
         return LineChart(
             title: "Threshold and what it decides", xTitle: "threshold for every label", lines: lines, yRange: 0...1,
-            mark: shared.map { ($0, "in use: \(Ticks.label($0))") })
+            mark: shared.map { ($0, "in use: \(FigureText.of($0))") })
     }
 
     static func history(_ rows: [HistoryRow]) -> LineChart {

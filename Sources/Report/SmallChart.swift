@@ -1,3 +1,4 @@
+import Evaluation
 import Raster
 
 /// Lines over the unit square, small enough that two stand side by side on a phone.
@@ -35,9 +36,10 @@ struct SmallChart {
             canvas.line(right, place(0, value).1)
             canvas.stroke(Palette.grid)
             canvas.text(
-                Ticks.label(value), left - 4, place(0, value).1 + 4, size: 11, color: Palette.soft, alignment: .right)
+                FigureText.decimals(value), left - 4, place(0, value).1 + 4, size: 11, color: Palette.soft,
+                alignment: .right)
             canvas.text(
-                Ticks.label(value), place(value, 0).0, bottom + 13, size: 11, color: Palette.soft,
+                FigureText.decimals(value), place(value, 0).0, bottom + 13, size: 11, color: Palette.soft,
                 alignment: value == 1 ? .right : .center)
         }
         canvas.text(xTitle, (left + right) / 2, bottom + 26, size: 11, color: Palette.soft, alignment: .center)

@@ -30,7 +30,7 @@ public enum SweepPage {
     ) throws -> String {
         let chart = chart(factor, rows)
         let cells = rows.map { row -> [String] in
-            let name = row.value.map { Ticks.label($0) } ?? "as it is"
+            let name = row.value.map { FigureText.of($0) } ?? "as it is"
             return [row.isUnchanged && row.value != nil ? "\(name) (as it is)" : name]
                 + ["accuracy_multi", "exact_match", "macro_f1"].flatMap { key -> [String] in
                     let f = row.figures[key]

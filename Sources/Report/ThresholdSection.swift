@@ -31,7 +31,7 @@ enum ThresholdSection {
                 ], mark: chosen[index])
             return try pictures.tag(
                 "curve-\(index + 1)", chart.draw(),
-                alt: "Precision and recall by threshold; best threshold \(Ticks.label(chosen[index]))",
+                alt: "Precision and recall by threshold; best threshold \(FigureText.of(chosen[index]))",
                 scale: Pictures.chartScale)
         }
         text += "\n<p>The same as precision by recall.</p>\n"
@@ -64,7 +64,7 @@ enum ThresholdSection {
 
     private static func gains(_ plan: ThresholdPlan) -> String {
         func signed(_ value: Double?) -> String { value.map { String(format: "%+.4f", $0) } ?? figure(nil) }
-        func short(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? figure(nil) }
+        func short(_ value: Double?) -> String { value.map { FigureText.of($0) } ?? figure(nil) }
         func range(_ low: Double?, _ high: Double?) -> String {
             low == nil ? figure(nil) : "\(short(low))…\(short(high))"
         }

@@ -97,24 +97,73 @@ import Testing
         #expect(!page.contains("<figcaption>\(name)"))
     }
 
+    /// Every part of the page, and what is said of a verdict.
     @Test func hostileNamesStayText() throws {
         let record = try record(labels: Self.payloads, images: 30, title: Self.payloads[0], hostile: true)
-        let page = page(try HTMLReport.files(record: record, imageFolder: "/nonexistent"))
-        #expect(isWellFormed(page))
-        for payload in Self.payloads where payload.contains("<") { #expect(!page.contains(payload), "\(payload)") }
+        var options = Analysis.Options()
+        (options.resamples, options.exclusive) = (20, [Self.payloads[0], Self.payloads[1]])
+        let golden = GoldenSet(
+            name: Self.payloads[0], imageFolder: "/nonexistent", images: record.images.map(\.name),
+            expectations: Self.payloads.map { .init(match: "**", must: [$0]) } + [
+                .init(match: Self.payloads[0], none: true)
+            ],
+            rules: Self.payloads.map { Rule(metric: .recall, label: $0, bound: .atLeast(1)) }
+                + Self.payloads.map { Rule(metric: .exactMatch, slice: $0, bound: .atLeast(1)) })
+        let verdict = Gate.judge(record: record, golden: golden, trainedOn: .lost(Self.payloads[0])).verdict
+        #expect(!verdict.brokenExpectations.isEmpty && !verdict.notes.isEmpty)
+        let page = page(
+            try HTMLReport.files(
+                record: record, analysis: Analysis.measure(record, options: options), verdict: verdict,
+                imageFolder: "/nonexistent", links: [PageLink(path: Self.payloads[0], text: Self.payloads[0])]))
+        expectText(page)
         #expect(page.contains("\\u{202e}gpj") && page.contains("a\\u{0}b"), "control characters are spelled out")
-        #expect(!page.contains("<script") && !page.contains("<iframe") && !page.contains("<svg"))
     }
 
+    private func expectText(_ page: String, _ line: SourceLocation = #_sourceLocation) {
+        #expect(isWellFormed(page), sourceLocation: line)
+        for payload in Self.payloads where payload.contains("<") {
+            #expect(!page.contains(payload), "\(payload)", sourceLocation: line)
+        }
+        #expect(
+            !page.contains("<script") && !page.contains("<iframe") && !page.contains("<svg"), sourceLocation: line)
+    }
+
+    @Test func hostileNamesStayTextInSlicesAndSweeps() throws {
+        let record = try record(labels: Self.payloads, images: 30, title: Self.payloads[0], hostile: true)
+        let slices = SliceTable.measure(
+            record, Self.payloads.enumerated().map { Slice(name: $1, rows: [$0, $0 + 15]) })
+        #expect(slices.rows.count == Self.payloads.count)
+        expectText(String(decoding: SlicePage.html(slices, title: Self.payloads[0]), as: UTF8.self))
+        let sweep = try SweepTable.measure(
+            record,
+            [.init(factor: "blur", value: 0, record: nil), .init(factor: "blur", value: 2, record: record)],
+            resamples: 10)
+        let files = try SweepPage.files(sweep, title: Self.payloads[1])
+        expectText(String(decoding: try #require(files.first { $0.path == "sweep.html" }).bytes, as: UTF8.self))
+    }
+
+    /// Titles are grey, so that a colour is that of something drawn.
     @Test func chartsAreDrawn() throws {
         for labels in [["a"], (0..<8).map { "label \($0)" }, (0..<120).map { "a rather long label name \($0)" }] {
-            let files = try HTMLReport.files(record: try record(labels: labels))
-            let pictures = files.filter { $0.path.hasSuffix(".png") }
+            let record = try record(labels: labels)
+            let pictures = try HTMLReport.files(record: record).filter { $0.path.hasSuffix(".png") }
             #expect(pictures.count >= 2)
             for picture in pictures {
                 let image = try Image(decoding: picture.bytes, named: picture.path)
-                #expect(Set(image.pixels).count > 10, "\(picture.path) is blank")
+                let isColoured = stride(from: 0, to: image.pixels.count, by: 3).contains { at in
+                    let pixel = image.pixels[at..<at + 3]
+                    return Int(pixel.max() ?? 0) - Int(pixel.min() ?? 0) > 40
+                }
+                #expect(isColoured, "\(picture.path) is blank")
             }
+            // accuracy_multi, blue, at a point in the middle of its curve; the axes reach from 46 to 704 and from 62 to 348.
+            let bytes = try #require(pictures.first { $0.path == "img/threshold.png" }).bytes
+            let image = try Image(decoding: bytes, named: "threshold")
+            let (curve, middle) = (record.thresholdCurve, 14)
+            let share = Double(middle) / Double(curve.count - 1)
+            let (x, y) = (46 + share * (704 - 46), 348 - curve[middle].accuracyMulti * (348 - 62))
+            let at = (Int(y * 2) * image.width + Int(x * 2)) * 3
+            #expect(Array(image.pixels[at..<at + 3]) == [0x00, 0x72, 0xB2])
         }
     }
 }

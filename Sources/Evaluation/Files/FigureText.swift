@@ -8,6 +8,14 @@ public enum FigureText {
         return value != bound && Double(short) == bound ? exactly(value) : short
     }
 
+    /// So many decimals, none of them in vain: 0.5, 1, 0.125.
+    public static func decimals(_ value: Double, atMost count: Int = 3) -> String {
+        let text = String(format: "%.\(count)f", value)
+        guard value.isFinite, count > 0 else { return text }
+        let cut = String(text.reversed().drop { $0 == "0" }.reversed())
+        return cut.hasSuffix(".") ? String(cut.dropLast()) : cut
+    }
+
     /// Every digit: what a person wrote, as it was written.
     public static func exactly(_ value: Double) -> String {
         let text = "\(value)"
