@@ -2,39 +2,31 @@ import Evaluation
 
 /// Each label's decisions: a 2x2 picture each and, where labels are many, a table of the most wrong ones first.
 enum LabelDecisions {
-    /// Labels whose pictures are shown at once.
-    static let group = 24
     /// Rows of a table that are shown at once.
     static let shown = 20
 
     static func html(_ record: EvaluationRecord, _ pictures: inout Pictures) throws -> String {
-        var items: [String] = []
-        for (index, label) in record.perLabel.enumerated() {
-            let picture = try pictures.tag(
+        let labels = record.perLabel
+        let order = labels.indices.sorted { (wrong(labels[$1]), $0) < (wrong(labels[$0]), $1) }
+        let grid = try pictures.grid(
+            labels.map(\.label), order: order, first: "with the most wrong decisions, those first",
+            rest: "their counts are in the table above"
+        ) { index, pictures in
+            let label = labels[index]
+            return try pictures.tag(
                 "label-\(index + 1)", LabelMatrixChart.draw(label),
                 alt: "\(label.tp) hits, \(label.fn) missed, \(label.fp) false alarms, \(label.tn) rightly not",
                 scale: Pictures.chartScale)
-            items.append("<li><figure><figcaption>\(named(label.label))</figcaption>\(picture)</figure></li>")
         }
-        let heading = "<h2>Each label by itself</h2>\n"
-        guard items.count > group else { return heading + list(items) }
-        var text = heading + mostWrong(record)
-        for begin in stride(from: 0, to: items.count, by: group) {
-            let end = min(begin + group, items.count)
-            let (first, last) = (record.perLabel[begin].label, record.perLabel[end - 1].label)
-            text +=
-                "<details><summary>\(named(first)) to \(named(last))</summary>\n\(list(Array(items[begin..<end])))</details>\n"
-        }
-        return text
+        return "<h2>Each label by itself</h2>\n"
+            + (labels.count > Pictures.gridShown ? mostWrong(order.map { labels[$0] }) + "\n" : "") + grid
     }
 
-    private static func list(_ items: [String]) -> String {
-        "<ul class=\"matrices\">\n\(items.joined(separator: "\n"))\n</ul>"
-    }
+    private static func wrong(_ label: LabelFigures) -> Int { label.fp + label.fn }
 
-    private static func mostWrong(_ record: EvaluationRecord) -> String {
-        let rows = record.perLabel.sorted { ($1.fp + $1.fn, $0.label) < ($0.fp + $0.fn, $1.label) }.map { label in
-            [named(label.label)] + [label.fp + label.fn, label.fn, label.fp, label.tp, label.tn].map(String.init)
+    private static func mostWrong(_ labels: [LabelFigures]) -> String {
+        let rows = labels.map { label in
+            [named(label.label)] + [wrong(label), label.fn, label.fp, label.tp, label.tn].map(String.init)
         }
         return folded(
             "labels, the most wrong first", rows,

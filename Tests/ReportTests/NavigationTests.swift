@@ -62,6 +62,17 @@ import Testing
         #expect(shown < 60, "\(shown) charts are not folded away")
     }
 
+    @Test func moreLabelsThanAGridHoldsAreLeftOutAndTheWorstAreNot() throws {
+        let record = try record(labels: 450)
+        let files = try HTMLReport.files(record: record, topLossCount: 0)
+        let page = page(files)
+        let worst = try #require(record.perLabel.max { $0.fp + $0.fn < $1.fp + $1.fn })
+        let index = try #require(record.labels.firstIndex(of: worst.label))
+        #expect(files.count { $0.path.hasPrefix("img/label-") } == 400)
+        #expect(page.contains("src=\"img/label-\(index + 1).png\"") && page.contains("50 more labels are left out"))
+        #expect(isWellFormed(page))
+    }
+
     @Test func linksLeadFromOneFolderToAnother() {
         #expect(PageLink(to: "/a/b/index.html", from: "/a/c d", text: "t").path == "../b/index.html")
         #expect(PageLink(to: "/x y/i.html", from: "/a/b/c", text: "t").path == "../../../x y/i.html")
