@@ -1,12 +1,15 @@
 import Evaluation
-import Foundation
 
 /// What is said of one picture.
-struct PredictionReply {
+package struct PredictionReply {
     let labels: [String]
     /// One a label, as `probabilities`.
     let thresholds: [Double]
     let probabilities: [Double]
+
+    package init(labels: [String], thresholds: [Double], probabilities: [Double]) {
+        (self.labels, self.thresholds, self.probabilities) = (labels, thresholds, probabilities)
+    }
 
     private var predicted: [Int] { labels.indices.filter { probabilities[$0] > thresholds[$0] } }
 
@@ -27,21 +30,17 @@ struct PredictionReply {
     }
 
     /// For a person: no prediction is an outcome of its own.
-    var message: String {
+    package var message: String {
         guard predicted.isEmpty else {
             return "Predicted: \(predicted.map { labels[$0] }.joined(separator: ", ")).".singleLine
         }
-        let nearest = probabilities.indices.max { probabilities[$0] < probabilities[$1] }.map {
-            " The nearest is \(labels[$0]) at \(Self.short(probabilities[$0])), which needs more than"
-                + " \(Self.short(thresholds[$0]))."
+        // Each by its own threshold.
+        let nearest = labels.indices.min { thresholds[$0] - probabilities[$0] < thresholds[$1] - probabilities[$1] }
+        let told = nearest.map {
+            let probability = FigureText.of(probabilities[$0], beside: thresholds[$0])
+            return
+                " The nearest is \(labels[$0]) at \(probability), which needs more than \(FigureText.of(thresholds[$0]))."
         }
-        return "The model is not sure: no label is above its threshold.\(nearest ?? "")".singleLine
-    }
-
-    /// Three decimals, none of them in vain.
-    private static func short(_ value: Double) -> String {
-        var text = String(format: "%.3f", value)
-        while text.hasSuffix("0") { text.removeLast() }
-        return text.hasSuffix(".") ? String(text.dropLast()) : text
+        return "The model is not sure: no label is above its threshold.\(told ?? "")".singleLine
     }
 }
