@@ -81,7 +81,7 @@ let package = Package(
         tests("Evaluation", fixtures: true),
         tests("Training", "Raster", "Neural", "Evaluation", "ModelFiles", fixtures: true),
         tests("Report", "Evaluation"),
-        tests("Export", "Training", "ModelFiles", "Evaluation", "Neural"),
+        tests("Export", "Training", "ModelFiles", "Evaluation", "Neural", "Yams"),
         tests(
             "AssayWeb", "Training", "Raster", "Neural", "Evaluation", "ModelFiles",
             .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox")),

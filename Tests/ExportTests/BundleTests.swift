@@ -6,6 +6,7 @@ import ModelFiles
 import Neural
 import Testing
 import Training
+import Yams
 
 @Suite struct BundleTests {
     private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bundle-\(UUID())").path
@@ -22,7 +23,8 @@ import Training
 
     /// A pass on `model`, the only way there is: through the gate.
     private func pass(_ model: Model) throws -> GatePass {
-        let scores = try Scores(names: ["a"], labels: model.config.vocab, values: [0.9, 0.1])
+        let scores = try Scores(
+            names: ["a"], labels: model.config.vocab, values: model.config.vocab.indices.map { $0 == 0 ? 0.9 : 0.1 })
         let record = try EvaluationRecord.measure(
             title: "t", model: model.identity, scores: scores,
             truth: Truth(names: ["a"], labels: model.config.vocab, targets: [[0]]), thresholds: [0.5])
@@ -34,6 +36,30 @@ import Training
 
     private func isGood(_ key: P256.Signing.PublicKey? = nil) throws -> Bool {
         try BundleVerification.findings(folder, key: key).allSatisfy(\.isGood)
+    }
+
+    /// Whatever labels are called, a reader of YAML finds them in the model card.
+    @Test func theModelCardsFrontMatterReadsBack() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let vocab = ["- a: b\n---\n", "# x", "\"\u{301}\\", "\u{FFFE}\u{FFFF}\u{85}\u{2028}\u{202E}", "null", "ünï"]
+            .sorted {
+                $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
+            }
+        let config = RunConfig(
+            arch: "resnet10s", head: .linear, vocab: vocab, preprocessing: try .validation(size: 32),
+            thresholds: vocab.map { _ in 0.5 })
+        let parameters = try Parameters(config.graph())
+        parameters.initialise(seed: 1)
+        let model = try Model(
+            name: "it's: \"m\"", config: config, weightBytes: SafeTensors.write(parameters.stateDictionary()), file: "m"
+        )
+        try BundleFolder.write(model, pass: pass(model), key: P256.Signing.PrivateKey(), to: folder)
+        let card = String(decoding: try FileBytes.read(folder + "/README.md"), as: UTF8.self)
+        #expect(card.hasPrefix("---\n"))
+        let parts = card.components(separatedBy: "\n---\n")
+        let front = try #require(try Yams.compose(yaml: parts[0] + "\n")?.mapping)
+        #expect(front["labels"]?.sequence?.map { $0.string } == vocab)
+        #expect(front["model-index"]?.sequence?.first?.mapping?["name"]?.string == "it's: \"m\"")
     }
 
     @Test func aSignedBundleVerifiesAndAnyChangeShows() throws {
