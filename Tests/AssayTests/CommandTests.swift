@@ -30,20 +30,28 @@ import Testing
         #expect(try Program.run(arguments).code == 64)
     }
 
+    /// More than a pipe holds on stderr before anything on stdout.
+    @Test(.timeLimit(.minutes(1))) func aProgramThatComplainsALotIsReadToItsEnd() throws {
+        let script = "head -c 300000 /dev/zero | tr '\\\\0' x >&2; echo done; exit 3"
+        let result = try Program.run(["-c", script], program: "/bin/sh")
+        #expect(result.code == 3 && result.out == "done\n" && result.error.utf8.count == 300_000)
+    }
+
     @Test func badInputIsOneLineAndExit2() throws {
+        let never = FileManager.default.temporaryDirectory.appendingPathComponent("never-\(UUID())").path
         for result in [
             try assay(
-                "evaluate", "--labels", "/nonexistent.csv", "--predictions", "/nonexistent.csv", "--out", "/tmp/never"),
+                "evaluate", "--labels", "/nonexistent.csv", "--predictions", "/nonexistent.csv", "--out", never),
             try assay("predict", "--model", "/nonexistent", "x.jpg"),
             try assay("gate", "--goldens", "/nonexistent", "--predictions", "/nonexistent"),
             try assay("verify", "/nonexistent"),
-            try assay("train", "--labels", "/nonexistent.csv", "--images", "/tmp", "--out", "/tmp/never"),
+            try assay("train", "--labels", "/nonexistent.csv", "--images", "/tmp", "--out", never),
         ] {
             #expect(result.code == 2 && result.out.isEmpty)
             #expect(
                 result.error.hasPrefix("error: ") && result.error.filter { $0 == "\n" }.count == 1, "\(result.error)")
         }
-        #expect(!FileManager.default.fileExists(atPath: "/tmp/never"))
+        #expect(!FileManager.default.fileExists(atPath: never))
     }
 
     @Test func theNotebooksPredictionsGiveItsLosses() throws {

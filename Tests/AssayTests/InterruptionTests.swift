@@ -19,14 +19,17 @@ import Testing
         return ["evaluate", "--labels", folder + "/l.csv", "--predictions", folder + "/p.csv", "--out", out]
     }
 
-    /// Wherever the signal comes: the whole report or nothing, and no folder in the making.
+    /// Wherever the signal comes, counted from the moment that the folder is in the making: the whole report or nothing.
     @Test(arguments: [SIGINT, SIGTERM]) func whatWasBeingMadeIsTakenAway(_ number: Int32) throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let place = folder + "/deep/er"
         let arguments = try arguments(20_000, place + "/out")
+        func isInTheMaking() -> Bool {
+            ((try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []).contains { $0.hasPrefix(".out.") }
+        }
         var stopped = 0
-        for tenth in 1...8 {
-            let code = try Program.run(arguments, signal: number, after: Double(tenth) / 10)
+        for delay in [0, 0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.6] {
+            let code = try Program.run(arguments, signal: number, after: delay, of: isInTheMaking)
             let isThere = FileManager.default.fileExists(atPath: place + "/out")
             #expect(code == 128 + number || code == 0)
             if code != 0, !isThere {
@@ -38,7 +41,7 @@ import Testing
                 try FileManager.default.removeItem(atPath: folder + "/deep")
             }
         }
-        #expect(stopped > 0)
+        #expect(stopped > 0, "the first one comes when the folder has just been made")
     }
 
     /// Whoever starts the program so that Ctrl-C is ignored, as a shell does in the background, wants it to go on.
@@ -47,12 +50,16 @@ import Testing
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = [
-            "-c", "trap '' INT; exec \"$@\"", "sh", try #require(Program.path), "train", "--labels", trained.labels,
+            "-c", "trap '' INT; echo; exec \"$@\" > /dev/null", "sh", try #require(Program.path), "train", "--labels",
+            trained.labels,
             "--images", trained.images, "--out", trained.folder + "/again", "--arch", "resnet10s", "--size", "64",
             "--batch-size", "8", "--epochs", "10", "--threads", "1",
         ]
-        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        let ready = Pipe()
+        (process.standardOutput, process.standardError) = (ready, FileHandle.nullDevice)
         try process.run()
+        // Before its line the shell itself can be stopped.
+        #expect(ready.fileHandleForReading.availableData == Data("\n".utf8))
         while process.isRunning {
             kill(process.processIdentifier, SIGINT)
             usleep(20_000)
