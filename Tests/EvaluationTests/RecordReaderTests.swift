@@ -69,6 +69,7 @@ import Testing
             inFirst("per_label", "tp", huge), inFirst("per_label", "support", -1), inFirst("per_label", "fn", 1000),
             inFirst("null_per_label", "tn", huge), inFirst("images", "loss", 1e300), inFirst("images", "loss", -1),
             inside("figures", "count", 7), inside("figures", "no_prediction_count", huge),
+            inside("figures", "exact_match", 1e300),
             inside("null_figures", "count", -7), inside("confusion", "matrix", matrix),
             inFirst("threshold_curve", "threshold", 1e300), { $0["trained_on"] = huge },
         ]

@@ -30,7 +30,7 @@ struct RecordRanges {
                 record.confusion.matrix.allSatisfy { $0.allSatisfy((0...decisions).contains) }
             ),
             (
-                "a count of all images", "\(count) images",
+                "a figure of all images", "\(count) images, shares from 0 to 1",
                 fits(record.figures, count) && fits(record.nullFigures, count)
             ),
             (
@@ -38,7 +38,7 @@ struct RecordRanges {
                 (record.perLabel + (record.nullPerLabel ?? [])).allSatisfy { fits($0, count) }
             ),
             (
-                "a slice's count", "0 to \(count) images",
+                "a slice's figure", "0 to \(count) images, shares from 0 to 1",
                 record.slices.allSatisfy { slice in
                     (0...count).contains(slice.figures.count) && fits(slice.figures, slice.figures.count)
                         && slice.perLabel.allSatisfy { fits($0, slice.figures.count) }
@@ -56,6 +56,7 @@ struct RecordRanges {
 
     private func fits(_ figures: Figures, _ count: Int) -> Bool {
         figures.count == count && (0...count).contains(figures.noPredictionCount)
+            && [figures.exactMatch, figures.accuracyMulti, figures.hammingLoss].allSatisfy(isShare)
     }
 
     /// Each part is compared with the whole first, so that no sum is beyond what a number holds.
