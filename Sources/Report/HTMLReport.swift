@@ -41,30 +41,14 @@ public enum HTMLReport {
                 try TopLossSection.html(record, count: topLossCount, imageFolder: imageFolder, &pictures))
         }
         sections.append(Sections.wrongImages(record))
-        let page = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>\(escaped(record.title)) - evaluation</title>
-            \(styleLink)
-            </head>
-            <body>
-            \(Navigation.add(to: sections, pages: links).joined(separator: "\n"))
-            </body>
-            </html>
-
-            """
-        return [("index.html", Array(page.utf8)), ("style.css", Array(StyleSheet.text.utf8))] + pictures.files
+        return Page.files(
+            title: "\(record.title) - evaluation", sections: sections, pictures: pictures, links: links)
     }
-
-    private static let styleLink = "<link rel=\"stylesheet\" href=\"style.css\"/>"
 
     /// One page that carries its style and pictures within itself.
     public static func singleFile(_ files: [(path: String, bytes: [UInt8])]) -> [UInt8] {
         let page = String(decoding: files.first { $0.path == "index.html" }?.bytes ?? [], as: UTF8.self)
-            .replacingOccurrences(of: styleLink, with: "<style>\n\(StyleSheet.text)\n</style>")
+            .replacingOccurrences(of: Page.styleLink, with: "<style>\n\(StyleSheet.text)\n</style>")
         return Array(Pictures.embedded(Navigation.withoutFiles(page), files).utf8)
     }
 }

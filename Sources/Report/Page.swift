@@ -12,7 +12,7 @@ enum Page {
             <meta charset="utf-8"/>
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <title>\(escaped(title))</title>
-            <link rel="stylesheet" href="style.css"/>
+            \(styleLink)
             </head>
             <body>
             \(Navigation.add(to: sections, pages: links).joined(separator: "\n"))
@@ -22,6 +22,8 @@ enum Page {
             """
         return [("index.html", Array(page.utf8)), ("style.css", Array(StyleSheet.text.utf8))] + pictures.files
     }
+
+    static let styleLink = "<link rel=\"stylesheet\" href=\"style.css\"/>"
 
     /// The way back to the report that a page belongs to.
     static let back = [PageLink(path: "index.html", text: "The report")]
