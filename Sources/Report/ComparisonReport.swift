@@ -77,8 +77,6 @@ public enum ComparisonReport {
             """
     }
 
-    private static func signed(_ value: Double?) -> String { (value ?? 0) > 0 ? "+" + figure(value) : figure(value) }
-
     /// A p-value, which is small and never 0.
     private static func probability(_ value: Double) -> String {
         value < 0.00005 ? escaped("< 0.0001") : figure(value)

@@ -1,4 +1,3 @@
-import Foundation
 import Raster
 
 /// Lines over one axis, drawn at twice the size they are shown in.

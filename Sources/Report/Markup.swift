@@ -32,6 +32,9 @@ func figure(_ value: Double?) -> String {
     return String(format: "%.4f", value)
 }
 
+/// A change with four decimals and its sign, 0 without one; as `figure` where it is undefined.
+func signed(_ value: Double?) -> String { (value ?? 0) > 0 ? "+" + figure(value) : figure(value) }
+
 /// An HTML table that scrolls within itself. Cells are markup already; `caption` and `head` are text. The first cell of a
 /// row is its heading and stays in sight; `words` are the columns that hold words rather than figures.
 func table(caption: String, head: [String], words: Set<Int> = [], rows: [[String]]) -> String {

@@ -1,5 +1,4 @@
 import Evaluation
-import Foundation
 import Raster
 
 /// How a model's figures change with one property of the pictures at a time: a page beside the report, which has its style.
@@ -100,9 +99,5 @@ public enum SweepPage {
     /// From where to where; in words where the draws cannot tell.
     private static func interval(_ low: Double?, _ high: Double?, _ text: (Double?) -> String) -> String {
         low == nil ? "no interval" : "\(text(low))…\(text(high))"
-    }
-
-    private static func signed(_ value: Double?) -> String {
-        value.map { String(format: "%+.4f", $0) } ?? figure(nil)
     }
 }

@@ -1,5 +1,4 @@
 import Evaluation
-import Foundation
 import Raster
 
 /// A threshold for each label and what it gains, with the curves it was chosen on.
@@ -63,7 +62,6 @@ enum ThresholdSection {
     }
 
     private static func gains(_ plan: ThresholdPlan) -> String {
-        func signed(_ value: Double?) -> String { value.map { String(format: "%+.4f", $0) } ?? figure(nil) }
         func short(_ value: Double?) -> String { value.map { FigureText.of($0) } ?? figure(nil) }
         func range(_ low: Double?, _ high: Double?) -> String {
             low == nil ? figure(nil) : "\(short(low))…\(short(high))"

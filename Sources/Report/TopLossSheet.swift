@@ -49,6 +49,6 @@ enum TopLossSheet {
     }
 
     private static func short(_ value: Double?) -> String {
-        value.map { String(Double(Int($0 * 1000 + 0.5)) / 1000) } ?? "–"
+        value.map { FigureText.decimals($0) } ?? "–"
     }
 }
