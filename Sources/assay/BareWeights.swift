@@ -19,7 +19,9 @@ enum BareWeights {
             throw InputError("bare weights need --arch", at: path)
         }
         let head = try options.head == nil ? weights.head ?? .linear : options.bareHead()
-        let labels = try vocab.map(Self.labels) ?? (0..<(weights.labelCount ?? 1)).map(String.init)
+        let labels =
+            try vocab.map { Array(try NameList(lines: $0, of: "label")) }
+            ?? (0..<(weights.labelCount ?? 1)).map(String.init)
         let state = try weights.all(of: network, labelCount: labels.count, head: head)
         let normalisation = try Normalisation(options.normalisation, weights: path)
         var preprocessing = try options.barePreprocessing()
@@ -38,15 +40,5 @@ enum BareWeights {
         return try Model(
             name: URL(fileURLWithPath: path).lastPathComponent, config: config,
             weightBytes: isOurs ? bytes : SafeTensors.write(state), file: path)
-    }
-
-    private static func labels(_ vocab: String) throws -> [String] {
-        let labels = try Predictions.lines(vocab)
-        guard !labels.isEmpty, Set(labels).count == labels.count else {
-            throw InputError(
-                "the vocab cannot be used", at: vocab, expected: "labels one a line, each once",
-                got: "\(labels.count) lines")
-        }
-        return labels
     }
 }

@@ -130,7 +130,7 @@ struct Evaluate: ParsableCommand {
         rules.allowsExtra = allowExtra
         let whole = try EvaluationInput(
             title: URL(fileURLWithPath: path).lastPathComponent, predictions: scores, from: path, labels: table,
-            vocab: modelOptions.vocab.map { try Predictions.lines($0) } ?? [],
+            vocab: modelOptions.vocab.map { Array(try NameList(lines: $0, of: "label")) } ?? [],
             thresholds: thresholdOptions.given(labels: scores.labels) ?? [0.5], rules: rules
         ) { Terminal.note("\(path): \($0)".singleLine) }
         let total = whole.truth.names.count

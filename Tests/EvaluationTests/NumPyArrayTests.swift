@@ -102,6 +102,12 @@ import Testing
         #expect(error?.description.contains("row 2 'b', column 1 'x'") == true)
         let logits = try read("|i1", [0, 1, 2, 253], logits: true).scores().values
         #expect(logits[0] == 0.5 && abs(logits[3] - 1 / (1 + exp(3))) < 1e-15)
+        // Labels and names end at the same line ends, which are not those of a person's writing.
+        try FileBytes.write("x\u{2028}x\r\ny\u{85}\u{B}\n", to: folder + "/v")
+        #expect(try read("|b1", [0, 1, 1, 0]).labels == ["x\u{2028}x", "y\u{85}\u{B}"])
+        try FileBytes.write("x\nx\n", to: folder + "/v")
+        let twice = #expect(throws: InputError.self) { try read("|b1", [0, 1, 1, 0]) }
+        #expect(twice?.description.contains("/v:2: label appears twice") == true, "\(twice?.description ?? "")")
     }
 
     @Test func whatIsNoArrayIsRefused() {

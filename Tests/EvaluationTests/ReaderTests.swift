@@ -83,15 +83,17 @@ import Testing
 
     @Test func linesOfNamesAreReadAsTheyStand() throws {
         try Self.file(Array("a b\r\nc,d\n\n\u{e9}\n\n".utf8)) { path in
-            let names = try NameList(lines: path)
+            let names = try NameList(lines: path, of: "image name")
             #expect(Array(names) == ["a b", "c,d", "", "\u{e9}"])
         }
         for (text, word) in [("\n\n", "empty"), ("a\nb\na\n", ":3"), ("", "empty")] {
             try Self.file(Array(text.utf8)) { path in
-                let error = #expect(throws: InputError.self) { try NameList(lines: path) }
+                let error = #expect(throws: InputError.self) { try NameList(lines: path, of: "image name") }
                 #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
             }
         }
-        try Self.file([0x61, 0x0A, 0xFF]) { path in #expect(throws: InputError.self) { try NameList(lines: path) } }
+        try Self.file([0x61, 0x0A, 0xFF]) { path in
+            #expect(throws: InputError.self) { try NameList(lines: path, of: "image name") }
+        }
     }
 }

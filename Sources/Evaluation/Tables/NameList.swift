@@ -62,9 +62,10 @@ public struct NameList: RandomAccessCollection, Sendable, Equatable, Expressible
 }
 
 extension NameList {
-    /// The names of a text file, one a line, without empty lines at its end.
+    /// The names of a text file, one a line (LF, CR or both), without empty lines at its end.
+    /// - Parameter kind: what each is, for messages: a label, an image name.
     /// - Throws: `InputError` with the line of a name that occurs twice, or if there are none or the file is not UTF-8.
-    public init(lines path: String) throws {
+    public init(lines path: String, of kind: String) throws {
         let bytes = try FileBytes.read(path)
         var index = NameIndex()
         var line = 1
@@ -82,7 +83,7 @@ extension NameList {
                 }
                 guard index.insert(name).isNew else {
                     throw InputError(
-                        "image name appears twice", at: "\(path):\(line)", expected: "each image name once",
+                        "\(kind) appears twice", at: "\(path):\(line)", expected: "each \(kind) once",
                         got: "'\(String(decoding: name, as: UTF8.self))'")
                 }
                 at = stop + (stop + 1 < end && bytes[stop] == 0x0D && bytes[stop + 1] == 0x0A ? 2 : 1)
