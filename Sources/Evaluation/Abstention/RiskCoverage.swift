@@ -41,9 +41,6 @@ public struct RiskCoverage: Codable, Sendable, Equatable {
     /// The point that answers the least share of images that is at least `coverage`; nil beyond the last.
     public func point(coverage: Double) -> Point? { points.first { $0.coverage >= coverage - 1e-12 } }
 
-    /// The most images that are answered with a risk of whole images of at most `risk`, on these very images (optimistic).
-    public func point(exactMatchErrorAtMost risk: Double) -> Point? { points.last { $0.exactMatchError <= risk } }
-
     /// - Parameter thresholds: one a label.
     /// - Returns: nil without images. N log N.
     public static func measure(_ columns: LabelColumns, thresholds: [Double], limit: Int = 1000) -> RiskCoverage? {

@@ -10,12 +10,4 @@ public enum CrossEntropy {
         // log1p keeps the digits of a probability near 1.
         -max(-most, target ? log(probability) : log1p(-probability))
     }
-
-    /// The mean over labels for one image, and the index of the label that costs most (the first of equals).
-    public static func image(_ probabilities: ArraySlice<Double>, target: [Int]) -> (loss: Double, costliest: Int?) {
-        let positive = Set(target)
-        let terms = probabilities.enumerated().map { term($1, positive.contains($0)) }
-        guard let worst = terms.max() else { return (0, nil) }
-        return (terms.reduce(0, +) / Double(terms.count), terms.firstIndex(of: worst))
-    }
 }

@@ -20,10 +20,4 @@ public enum ThresholdCurve {
                 macroF1: AveragedFigures.mean(counts.map { ($0.figures, 1) }).f1)
         }
     }
-
-    /// The threshold with the largest F1, optimistic since measured on these very images: the middle between the
-    /// neighbouring scores, and the middle of the widest run of thresholds where several tie. Nil without positives.
-    public static func best(_ scores: [Double], _ targets: [Bool]) -> Double? {
-        RankedLabel(scores, targets).figures(at: []).bestThreshold
-    }
 }
