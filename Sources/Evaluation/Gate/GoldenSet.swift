@@ -55,18 +55,18 @@ public struct GoldenSet: Sendable, Equatable {
     public static func read(folder: String) throws -> GoldenSet {
         let path = folder + "/" + file
         let text = ByteOrderMark.text(try FileBytes.read(path))
-        var golden = try GoldenSetParser(file: path).parse(text)
+        let parsed = try GoldenSetParser(file: path).parse(text)
+        var golden = parsed.golden
         golden.imageFolder = golden.imageFolder == "." ? folder : folder + "/" + golden.imageFolder
         guard golden.imageFolder == folder || FileTree.isInside(golden.imageFolder, folder) else {
             throw InputError(
                 "the golden images lie outside the golden set", at: path, expected: "a folder inside '\(folder)'",
                 got: FileTree.real(golden.imageFolder).map { "'\($0)'" } ?? "no '\(golden.imageFolder)'")
         }
-        let labels = golden.truth.removeValue(forKey: GoldenSetParser.labelsKey)?.first
-        let known = [path, folder + "/README.md"] + (labels.map { ["\(folder)/\($0)"] } ?? [])
+        let known = [path, folder + "/README.md"] + (parsed.labels.map { ["\(folder)/\($0)"] } ?? [])
         (golden.images, golden.remarks) = try FileListing(of: golden.imageFolder)
             .images(in: golden.imageFolder, but: known)
-        if let labels {
+        if let labels = parsed.labels {
             let table = try LabelTable.read(folder + "/" + labels)
             golden.labelsFile = folder + "/" + labels
             let images = Set(golden.images)

@@ -3,12 +3,10 @@ import Yams
 
 /// `golden.yaml` as a value; every complaint names its line.
 struct GoldenSetParser {
-    /// Where the parser leaves the name of the labels file for `GoldenSet.read`.
-    static let labelsKey = "\u{0}labels"
-
     let file: String
 
-    func parse(_ text: String) throws -> GoldenSet {
+    /// - Returns: the set without its images, and the labels file that it names.
+    func parse(_ text: String) throws -> (golden: GoldenSet, labels: String?) {
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch {
             throw InputError(
@@ -28,11 +26,11 @@ struct GoldenSetParser {
         var golden = GoldenSet(
             name: try fields["name"].map(string) ?? "golden set",
             imageFolder: try inside(fields["images"]) ?? ".", images: [])
-        if let labels = try inside(fields["labels"]) { golden.truth[Self.labelsKey] = [labels] }
+        let labels = try inside(fields["labels"])
         golden.expectations = try sequence(fields["expect"]).map(expectation)
         golden.exclusive = try sequence(fields["exclusive"]).map(string)
         golden.rules = try sequence(fields["rules"]).map(rule)
-        return golden
+        return (golden, labels)
     }
 
     private func expectation(_ node: Node) throws -> GoldenSet.Expectation {
