@@ -69,6 +69,6 @@ public struct ThresholdPlan: Codable, Sendable, Equatable {
 
     private func gain(_ after: Total) -> Double? {
         guard let new = after.value, let old = before.value else { return nil }
-        return figure == ThresholdObjective.cost(falsePositive: 1, falseNegative: 1).figure ? old - new : new - old
+        return (try? ThresholdObjective(parsing: objective))?.isLoss == true ? old - new : new - old
     }
 }
