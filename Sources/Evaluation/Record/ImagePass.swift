@@ -16,6 +16,8 @@ struct ImagePass<Score: RankedScore> {
     let thresholds: [Double]
     /// C constant scores instead of the columns', for the null model.
     var nullScores: [Double]?
+    /// Whether what was said instead is counted, in a matrix of C squared cells for each piece; otherwise it stays empty.
+    var isMatrixWanted = true
 
     /// What a piece of images gives.
     struct Piece {
@@ -36,7 +38,7 @@ struct ImagePass<Score: RankedScore> {
         let pieces = width > 300 ? 1 : 16
         let length = ((rows.count + pieces - 1) / pieces + 63) / 64 * 64
         let parts = Parallel.map(pieces, threads: threads) { piece in
-            var part = Piece(confusion: InsteadOfCounts(width))
+            var part = Piece(confusion: InsteadOfCounts(isMatrixWanted ? width : 0))
             let end = min(rows.count, (piece + 1) * length)
             var at = min(piece * length, end)
             while at < end {
@@ -46,7 +48,7 @@ struct ImagePass<Score: RankedScore> {
             }
             return part
         }
-        var whole = Piece(confusion: InsteadOfCounts(width))
+        var whole = Piece(confusion: InsteadOfCounts(isMatrixWanted ? width : 0))
         for part in parts {
             whole.sums.add(part.sums)
             whole.confusion.add(part.confusion)
@@ -89,7 +91,7 @@ struct ImagePass<Score: RankedScore> {
                         each(at, image, ImageCells(scores: scores, targets: targets, said: said))
                         guard rows.isKnown(at) else { continue }
                         part.sums.add(image)
-                        part.confusion.add(targets, said, image.counts)
+                        if isMatrixWanted { part.confusion.add(targets, said, image.counts) }
                     }
                 }
             }

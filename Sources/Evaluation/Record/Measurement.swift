@@ -2,48 +2,43 @@
 struct Measurement {
     let perLabel: [LabelFigures]
     let figures: Figures
-    /// The same for a model that predicts nothing and gives every image each label's base rate as its score.
-    let nullPerLabel: [LabelFigures]
-    let nullFigures: Figures
-    let confusion: ConfusionMatrix
+    /// Empty where no matrix is wanted.
+    let confusion: InsteadOfCounts
     let curve: [ThresholdPoint]
+    fileprivate let ranked: [RankedFigures]
 
     /// - Parameters:
     ///   - rows: the images to measure; of those, only the known count.
+    ///   - isMatrixWanted: as `ImagePass` has it.
     ///   - each: as for `ImagePass.run`.
     init(
         _ columns: ScoreColumns, _ truth: LabelBits, labels: [String], rows: Rows, thresholds: [Double],
-        curvePoints: [Double] = [], threads: Int, each: ImageCells.Each = { _, _, _ in }
+        curvePoints: [Double] = [], isMatrixWanted: Bool = true, threads: Int,
+        each: ImageCells.Each = { _, _, _ in }
     ) {
         switch columns {
         case .float(let columns):
-            self.init(columns, truth, labels, rows, thresholds, curvePoints, threads, each)
+            self.init(columns, truth, labels, rows, thresholds, curvePoints, isMatrixWanted, threads, each)
         case .double(let columns):
-            self.init(columns, truth, labels, rows, thresholds, curvePoints, threads, each)
+            self.init(columns, truth, labels, rows, thresholds, curvePoints, isMatrixWanted, threads, each)
         }
     }
 
     private init<Score: RankedScore>(
         _ columns: [[Score]], _ truth: LabelBits, _ labels: [String], _ rows: Rows, _ thresholds: [Double],
-        _ curvePoints: [Double], _ threads: Int, _ each: ImageCells.Each
+        _ curvePoints: [Double], _ isMatrixWanted: Bool, _ threads: Int, _ each: ImageCells.Each
     ) {
-        let ranked = Parallel.map(columns.count, threads: threads) { label in
+        ranked = Parallel.map(columns.count, threads: threads) { label in
             RankedLabel<Score>(Self.keys(columns[label], truth, label, rows)).figures(
                 at: curvePoints + [thresholds[label]])
         }
         perLabel = zip(labels, ranked).map { LabelFigures($0, $1) }
         curve = ThresholdCurve.measure(ranked, curvePoints)
-        let pass = ImagePass(columns: columns, truth: truth, thresholds: thresholds)
+        let pass = ImagePass(
+            columns: columns, truth: truth, thresholds: thresholds, isMatrixWanted: isMatrixWanted)
         let images = pass.run(rows, threads: threads, each: each)
-        confusion = images.confusion.matrix(labels)
+        confusion = images.confusion
         figures = Figures(count: rows.knownCount, perLabel, ranked, images.sums)
-        let nulls = ranked.map { NullLabel($0) }
-        nullPerLabel = zip(labels, nulls).map { LabelFigures($0, $1.ranked) }
-        let nullPass = ImagePass(
-            columns: columns, truth: truth, thresholds: Array(repeating: 1, count: columns.count),
-            nullScores: nulls.map(\.rate))
-        nullFigures = Figures(
-            count: rows.knownCount, nullPerLabel, nulls.map(\.ranked), nullPass.run(rows, threads: threads).sums)
     }
 
     /// What `RankedLabel` sorts: the known images' scores with their truth.
@@ -59,6 +54,24 @@ struct Measurement {
             }
         }
         return keys
+    }
+}
+
+/// The same figures for a model that predicts nothing and gives every image each label's base rate as its score.
+struct NullMeasurement {
+    let perLabel: [LabelFigures]
+    let figures: Figures
+
+    /// - Parameter measured: of the same images.
+    init(beside measured: Measurement, _ truth: LabelBits, rows: Rows, threads: Int) {
+        let nulls = measured.ranked.map { NullLabel($0) }
+        perLabel = zip(measured.perLabel, nulls).map { LabelFigures($0.label, $1.ranked) }
+        // Its scores are constants, so that no column is read.
+        let pass = ImagePass<Float>(
+            columns: nulls.map { _ in [] }, truth: truth, thresholds: nulls.map { _ in 1 },
+            nullScores: nulls.map(\.rate), isMatrixWanted: false)
+        figures = Figures(
+            count: rows.knownCount, perLabel, nulls.map(\.ranked), pass.run(rows, threads: threads).sums)
     }
 }
 

@@ -69,18 +69,20 @@ extension EvaluationRecord {
                 }
             }
         }
+        let null = NullMeasurement(beside: whole, truth.targets, rows: rows, threads: threads)
         let images = ImageOutcomes(
             names: truth.names, columns: scores.columns, targets: truth.targets, known: truth.known,
             predicted: predicted, losses: losses, costliest: costliest, digests: pixelDigests)
         return EvaluationRecord(
             title: title, model: model, labels: labels, thresholds: thresholds, figures: whole.figures,
-            nullFigures: whole.nullFigures, perLabel: whole.perLabel, nullPerLabel: whole.nullPerLabel,
-            confusion: whole.confusion, thresholdCurve: whole.curve, images: images, topLosses: images.byLoss(),
+            nullFigures: null.figures, perLabel: whole.perLabel, nullPerLabel: null.perLabel,
+            confusion: whole.confusion.matrix(labels), thresholdCurve: whole.curve, images: images,
+            topLosses: images.byLoss(),
             slices: slices.keys.sorted().map { name in
                 let part = Measurement(
                     scores.columns, truth.targets, labels: labels,
                     rows: Rows((slices[name] ?? []).filter { truth.known?[$0] ?? true }), thresholds: thresholds,
-                    threads: threads)
+                    isMatrixWanted: false, threads: threads)
                 return SliceFigures(name: name, figures: part.figures, perLabel: part.perLabel)
             }, leftOut: leftOut.flatMap { $0.isNothing ? nil : $0 })
     }
