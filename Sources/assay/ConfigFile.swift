@@ -80,7 +80,8 @@ enum ConfigFile {
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch YamlError.duplicatedKeysInMapping(let keys, _) {
             let key = keys.sorted().first ?? ""
-            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            // CR and LF together are one character, which is no LF.
+            let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             let last = lines.lastIndex { $0.hasPrefix("\(key):") }
             throw InputError(
                 "a key comes twice", at: last.map { "\(path):\($0 + 1)" } ?? path, expected: "each once",

@@ -34,6 +34,7 @@ import Testing
 
     @Test(arguments: [
         ("labels: a\n\nbatch-sizes: 3\n", ":3: unknown key"), ("size: 32\nsize: 64\n", ":2: a key comes twice"),
+        ("size: 32\r\nlr: 1\r\nsize: 64\r\n", ":3: a key comes twice"),
         ("a_b: 1\n", ":1: unknown key; expected an option of --help"),
         ("weight-decay: 1\nwegiht: 1\npatient: 1\n", ":2: unknown key"),
         ("patient: 1\n", ":1: unknown key; expected patience; got 'patient'"),
