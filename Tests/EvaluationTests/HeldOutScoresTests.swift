@@ -54,21 +54,22 @@ import Testing
         }
     }
 
-    @Test func predictionsAreThoseOfFitsWithoutTheImage() throws {
+    /// Few images, and more than are looked at at a time, with a rest.
+    @Test(arguments: [40, 150]) func predictionsAreThoseOfFitsWithoutTheImage(_ count: Int) throws {
         var random = SeededGenerator(seed: 8)
-        let (features, truth) = try data(&random, count: 40, wrong: [4])
+        let (features, truth) = try data(&random, count: count, wrong: [4])
         let found = try HeldOutScores.leaveOneOut(features, truth)
         // The ridge is chosen: the one of the grid with the least squared error over both labels.
         var best: (error: Double, values: [[Double]]) = (.infinity, [])
         for ridge in [1e-3, 1e-2, 1e-1, 1, 10] {
             let targets = (0..<2).map { label in truth.targets.map { ($0 ?? []).contains(label) ? 1.0 : 0 } }
-            let values = targets.map { refitted(features, $0, ridge: ridge * 40) }
+            let values = targets.map { refitted(features, $0, ridge: ridge * Double(count)) }
             let error = zip(values, targets).reduce(0) { sum, pair in
                 sum + zip(pair.0, pair.1).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
             }
             if error < best.error { best = (error, values) }
         }
-        for row in 0..<40 {
+        for row in 0..<count {
             for label in 0..<2 {
                 #expect(abs(found.values[row * 2 + label] - min(1, max(0, best.values[label][row]))) < 1e-9)
             }
