@@ -71,7 +71,8 @@ import Testing
         #expect(try training("--no-keep-best", "--accumulate", "1") == plain)
         for option in [["--ema", "0.9"], ["--accumulate", "2"], ["--keep-best"]] {
             let more = try option.count == 1 ? training(option[0]) : training(option[0], option[1])
-            #expect(zip(more, plain).allSatisfy { $0 > $1 }, "\(option)")
+            // The weights of a best epoch are there while an epoch lasts, which need not be the peak of small batches.
+            #expect(zip(more, plain).allSatisfy { $0 >= $1 } && more != plain, "\(option)")
         }
     }
 
