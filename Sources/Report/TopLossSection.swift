@@ -7,13 +7,15 @@ enum TopLossSection {
         _ record: EvaluationRecord, count: Int, imageFolder: String?, _ pictures: inout Pictures
     ) throws -> String {
         let shown = Array(record.topLosses.prefix(count))
+        let right = shown.count(where: record.images.isExact)
         guard !shown.isEmpty else {
             return "<h2>Worst mistakes</h2>\n<p>No image's labels are fully known, so none has a loss.</p>"
         }
         var text = """
             <h2>Worst mistakes</h2>
             <p>The \(shown.count) of \(record.topLosses.count) images with the largest loss: the mean over labels of the \
-            binary cross-entropy. All of them are in <code>top_losses.csv</code>.</p>
+            binary cross-entropy.\(right == 0 ? "" : " Of these \(right) \(right == 1 ? "is" : "are") right, but not surely so.") \
+            All of them are in <code>top_losses.csv</code>.</p>
             <ul class="losses">
 
             """

@@ -72,6 +72,8 @@ import Testing
             $0.components(separatedBy: "<")[0]
         }
         #expect(shown == record.topLosses.prefix(count).map { record.images[$0].name })
+        let right = record.topLosses.prefix(count).count(where: record.images.isExact)
+        #expect(right == 0 ? !page.contains("not surely") : page.contains("Of these \(right) "))
         #expect(page.contains("Worst mistakes") == (count > 0))
     }
 
