@@ -62,17 +62,17 @@ enum ThresholdSection {
     }
 
     private static func gains(_ plan: ThresholdPlan) -> String {
-        func short(_ value: Double?) -> String { value.map { FigureText.of($0) } ?? figure(nil) }
         func range(_ low: Double?, _ high: Double?) -> String {
-            low == nil ? figure(nil) : "\(short(low))…\(short(high))"
+            guard let low, let high else { return figure(nil) }
+            return FigureText.range(low, high)
         }
         let isWanted = plan.perLabel.contains { $0.crossFitted.isMet != nil }
         let rows = plan.perLabel.map { label -> [String] in
             let outcomes = [label.before.isMet, label.inSample.isMet, label.crossFitted.isMet]
             let met = isWanted ? outcomes.map { $0.map { $0 ? "yes" : "no" } ?? figure(nil) } : []
             return [
-                named(label.label), "\(label.support)", short(label.current),
-                label.isChosen ? "<strong>\(short(label.threshold))</strong>" : "kept",
+                named(label.label), "\(label.support)", FigureText.of(label.current),
+                label.isChosen ? "<strong>\(FigureText.short(label.threshold))</strong>" : "kept",
                 range(label.plateauLow, label.plateauHigh), range(label.intervalLow, label.intervalHigh),
                 figure(label.before.value), signed(label.inSampleGain), signed(label.crossFittedGain),
             ] + met

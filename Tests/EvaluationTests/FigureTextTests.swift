@@ -18,4 +18,19 @@ import Testing
         #expect(FigureText.of(0.9299999999, beside: 0.93) == "0.9299999999")
         #expect(FigureText.of(0.93, beside: 0.93) == "0.93")
     }
+
+    @Test(arguments: [
+        (0.313149, "0.313"), (0.00025, "0.00025"), (0.99983, "0.99983"), (1, "1"), (0, "0"), (0.5, "0.5"),
+        (0.0678457, "0.0678"),
+    ])
+    func sharesAreShort(_ value: Double, _ text: String) { #expect(FigureText.short(value) == text) }
+
+    @Test(arguments: [
+        (0.298902, 0.327397, "0.299…0.327"), (0.403089, 0.403262, "0.4031…0.4033"), (0.9999, 1, "0.9999…1"),
+        (0, 0.0004, "0…0.0004"),
+        (0.25, 0.25, "0.25…0.25"), (0.5, 0.500000001, "0.5…0.5"),
+    ])
+    func aRangesEndsAreToldApart(_ low: Double, _ high: Double, _ text: String) {
+        #expect(FigureText.range(low, high) == text)
+    }
 }
