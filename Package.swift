@@ -32,7 +32,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels"),
         .target(name: "CPNGRows", dependencies: ["CPNG"]),
-        .target(name: "CReducedJPEG"),
+        .target(name: "CReducedJPEG", dependencies: ["CKernels"]),
         .target(
             name: "Raster",
             dependencies: ["CKernels", "CTurboJPEG", "CPNG", "CPNGRows", "CReducedJPEG", "CCairo", "CZlib"]),

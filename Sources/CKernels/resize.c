@@ -4,8 +4,7 @@
 // Pictures are RGB bytes. Sums are whole numbers, so every vector width gives the same bytes. No weight is negative and
 // the weights of a window add up to 1, so no sum leaves a byte's range.
 
-#define PRECISION 22
-#define ROUNDING (1 << (PRECISION - 1))
+#define ROUNDING (1 << (ASSAY_RESIZE_PRECISION - 1))
 #define BLOCK 64
 
 ASSAY_DISPATCH
@@ -23,12 +22,12 @@ void assay_resize_columns(const uint8_t *source, int64_t stride, AssayResizing r
                 const uint8_t *const from = top + k * stride + at;
                 for (int i = 0; i < BLOCK; i++) sums[i] += from[i] * weight[k];
             }
-            for (int i = 0; i < BLOCK; i++) result[out * stride + at + i] = (uint8_t)(sums[i] >> PRECISION);
+            for (int i = 0; i < BLOCK; i++) result[out * stride + at + i] = (uint8_t)(sums[i] >> ASSAY_RESIZE_PRECISION);
         }
         for (; x < stride; x++) {
             int32_t sum = ROUNDING;
             for (int32_t k = 0; k < r.count[out]; k++) sum += top[k * stride + x] * weight[k];
-            result[out * stride + x] = (uint8_t)(sum >> PRECISION);
+            result[out * stride + x] = (uint8_t)(sum >> ASSAY_RESIZE_PRECISION);
         }
     }
 }

@@ -5,9 +5,7 @@
 // words of 11, since x86 multiplies and adds words in pairs: a third less time than products of 32 bits. No weight is
 // negative and those of a window add up to 1, so no sum leaves its range.
 
-#define PRECISION 22
-#define ROUNDING (1 << (PRECISION - 1))
-#define LOWER 11
+#define ROUNDING (1 << (ASSAY_RESIZE_PRECISION - 1))
 // Rows side by side, so that weights are spread over the lanes once.
 #define TOGETHER 4
 // Else they stay in memory.
@@ -87,7 +85,8 @@ INLINE void resize_together(const uint8_t *const *source, const AssayResizing *r
         if (k < taps)
             EACH for (int i = 0; i < TOGETHER / 2; i++) add(source + 2 * i, first + 3 * k, end, half, 2, &sums[i]);
         EACH for (int i = 0; i < TOGETHER / 2; i++) {
-            const Bytes levels = (Bytes)(((sums[i].upper << LOWER) + sums[i].lower + ROUNDING) >> PRECISION);
+            const Lanes sum = (sums[i].upper << ASSAY_RESIZE_LOWER) + sums[i].lower + ROUNDING;
+            const Bytes levels = (Bytes)(sum >> ASSAY_RESIZE_PRECISION);
             const Sixteen pixels = __builtin_shufflevector(levels, levels, 0, 4, 8, 8, 16, 20, 24, 24, 0, 0, 0, 0, 0, 0, 0, 0);
             if (at + 1 < r->size) {
                 // The byte too many is the next pixel's.

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "dispatch.h"
+#include "CKernels.h"
 #include "pixels.h"
 
 enum { FILL = 56 };
@@ -128,7 +128,7 @@ INLINE int read_block(struct bits *bits, struct plane *plane, int vectors, uint8
     return 1;
 }
 
-DISPATCH
+ASSAY_DISPATCH
 int mcus_read(struct bits *stream, struct plane *planes, int components, int column, int count) {
     struct bits bits = *stream;
     for (int end = column + count; column < end; column++)

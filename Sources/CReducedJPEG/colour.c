@@ -1,11 +1,11 @@
 #include "colour.h"
 
-#include "dispatch.h"
+#include "CKernels.h"
 
 static uint8_t byte(int32_t value) { return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value); }
 
 // libjpeg's constants: 1.402, 0.34414, 0.71414 and 1.772 in 16 bits.
-DISPATCH
+ASSAY_DISPATCH
 void colour_convert(const uint8_t *restrict luma, const uint8_t *restrict blue, const uint8_t *restrict red, size_t count,
                     uint8_t *restrict rgb) {
     for (size_t i = 0; i < count; i++) {

@@ -2,7 +2,6 @@ import CKernels
 
 /// For each output pixel along one axis: where its window starts and its fixed-point weights.
 struct ResizeWeights {
-    private static let precision = 22
     private var first: [Int32] = []
     private var count: [Int32] = []
     /// `window` weights an output pixel, a multiple of four.
@@ -39,7 +38,8 @@ struct ResizeWeights {
             count.append(Int32(length))
             for index in 0..<length {
                 let factor = total == 0 ? factors[index] : factors[index] / total
-                weights[out * window + index] = Int32((factor * Double(1 << Self.precision) + 0.5).rounded(.down))
+                weights[out * window + index] = Int32(
+                    (factor * Double(1 << ASSAY_RESIZE_PRECISION) + 0.5).rounded(.down))
             }
         }
     }
@@ -61,9 +61,9 @@ struct ResizeWeights {
         }
     }
 
-    /// Of each four weights the upper 11 bits, then the lower: [newSize, window / 4, 2, 4].
+    /// Of each four weights the upper halves, then the lower: [newSize, window / 4, 2, 4].
     private var halves: [Int16] {
-        let lower = 11
+        let lower = ASSAY_RESIZE_LOWER
         return [Int16](unsafeUninitializedCapacity: 2 * weights.count) { halves, filled in
             for (index, weight) in weights.enumerated() {
                 let at = index / 4 * 8 + index % 4

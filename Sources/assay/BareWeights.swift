@@ -10,9 +10,7 @@ enum BareWeights {
     /// - Throws: `InputError` or `ModelFileError` unless every tensor has its place.
     static func load(_ path: String, _ options: ModelOptions, vocab: String?) throws -> Model {
         let bytes = try FreeMemory.readWeights(path)
-        let contents = try WeightsFile.read(bytes, named: path)
-        if let remark = contents.remark { Terminal.note("\(path): \(remark)".singleLine) }
-        let weights = try ResNetWeights(contents.tensors, named: path)
+        let weights = try PretrainedBody.weights(bytes, path)
         guard let network = try options.arch.map(ResNet.init(named:)) ?? weights.architecture else {
             // Its sentence names the first tensor that does not fit.
             _ = try weights.body(of: ResNet(named: "resnet18"))

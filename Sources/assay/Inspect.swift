@@ -99,15 +99,9 @@ struct Inspect: ParsableCommand {
     /// A recipe with what takes memory as it is given.
     private func recipe(_ recipe: Recipe) throws -> Recipe {
         var changed = recipe
-        if ema != nil {
-            changed.averageDecay = try NumberOption.parse(ema, "--ema", expected: "a decay between 0 and 1") {
-                $0 > 0 && $0 < 1
-            }
-        }
-        if let accumulate {
-            guard accumulate >= 1 else { throw ValidationError("--accumulate: expected 1 or more, got \(accumulate).") }
-            changed.accumulation = accumulate
-        }
+        try RecipeOptions.check("--accumulate", accumulate)
+        changed.averageDecay = try RecipeOptions.averageDecay(ema) ?? recipe.averageDecay
+        changed.accumulation = accumulate ?? recipe.accumulation
         changed.keepsBest = keepBest ?? recipe.keepsBest
         return changed
     }

@@ -81,15 +81,22 @@ struct RecipeOptions: ParsableArguments {
             try Number.parse(dropout, "--dropout", expected: "0 up to, not including, 1") { $0 >= 0 && $0 < 1 }
             ?? recipe.dropout
         recipe.clipNorm = try Number.parse(clipNorm, "--clip-norm", expected: "a number above 0") { $0 > 0 }
-        recipe.averageDecay = try Number.parse(ema, "--ema", expected: "a decay between 0 and 1") { $0 > 0 && $0 < 1 }
+        recipe.averageDecay = try Self.averageDecay(ema)
         recipe.mixup = try Number.parse(mixup, "--mixup", expected: "a number above 0") { $0 > 0 }
-        for (name, count) in [("--accumulate", accumulate), ("--patience", patience)] {
-            if let count, count < 1 { throw ValidationError("\(name): expected 1 or more, got \(count).") }
-        }
+        try Self.check("--accumulate", accumulate)
+        try Self.check("--patience", patience)
         recipe.accumulation = accumulate ?? 1
         recipe.patience = patience
         recipe.keepsBest = keepBest ?? false
         return recipe
+    }
+
+    static func averageDecay(_ ema: String?) throws -> Double? {
+        try NumberOption.parse(ema, "--ema", expected: "a decay between 0 and 1") { $0 > 0 && $0 < 1 }
+    }
+
+    static func check(_ name: String, _ count: Int?) throws {
+        if let count, count < 1 { throw ValidationError("\(name): expected 1 or more, got \(count).") }
     }
 
     /// The weight of each label's positives.

@@ -271,15 +271,18 @@ double assay_square_sum(const float *x, int64_t count);
 
 // MARK: Pictures (resize.c, resize_rows.c)
 
-/// For each of `size` output pixels along an axis: its first input pixel, how many there are, and their weights of 22 bits
-/// after the point, [size, window], `window` a multiple of four and the weights beyond the count 0.
+/// Bits of a weight, and how many of them are the lower half of one.
+enum { ASSAY_RESIZE_PRECISION = 22, ASSAY_RESIZE_LOWER = 11 };
+
+/// For each of `size` output pixels along an axis: its first input pixel, how many there are, and their weights of
+/// ASSAY_RESIZE_PRECISION bits after the point, [size, window], `window` a multiple of four and the weights beyond the count 0.
 typedef struct {
     const int32_t *first, *count, *weights;
     int64_t window, size;
 } AssayResizing;
 
 /// source [rows, width, 3] -> result [rows, size, 3], from right to left if mirrored.
-/// halves: [size, window / 4, 2, 4], the upper and then the lower 11 bits of four weights.
+/// halves: [size, window / 4, 2, 4], the upper and then the lower halves of four weights.
 void assay_resize_rows(const uint8_t *source, int64_t rows, int64_t width, AssayResizing r, const int16_t *halves,
                        int32_t mirrored, uint8_t *result);
 /// source [height, stride] -> result [size, stride].
