@@ -25,21 +25,22 @@ struct BenchmarkPhoto {
         BenchmarkPhoto(name: "textured", scene: .texture, quality: 88),
     ]
 
-    func jpegBytes() throws -> [UInt8] {
-        var random = SeededGenerator(seed: 3)
+    /// - Parameter number: which of its kind.
+    func jpegBytes(_ number: Int) throws -> [UInt8] {
+        var random = SeededGenerator(seed: 3, UInt64(number))
         let pixels =
             switch scene {
-            case .shapes(let grain): Self.shapes(grain, &random)
+            case .shapes(let grain): Self.shapes(grain, at: 97 * number, &random)
             case .texture: Self.texture(&random)
             }
         return try Image(width: Self.width, height: Self.height, pixels: pixels.map { UInt8(max(0, min(255, $0))) })
             .jpegBytes(quality: quality)
     }
 
-    private static func shapes(_ grain: Double, _ random: inout SeededGenerator) -> [Double] {
+    private static func shapes(_ grain: Double, at start: Int, _ random: inout SeededGenerator) -> [Double] {
         var pixels: [Double] = []
         for y in 0..<height {
-            for x in 0..<width {
+            for x in start..<start + width {
                 let grain = random.uniform(-grain, grain)
                 let (a, b) = (sin(Double(x) / 37) * cos(Double(y) / 53), sin(Double(x * y) / 9000))
                 pixels += [120 + 60 * a + 30 * b, 128 + 50 * b, 110 - 70 * a].map { $0 + grain }

@@ -6,12 +6,15 @@ import Training
 
 /// What one image costs until the network can have it: 1280 x 960 JPEGs to 224 px, on one thread.
 struct ImageLoading: ParsableCommand {
+    /// So many that what the process before left in the caches does not matter.
+    private static let photos = 8
+
     static let configuration = CommandConfiguration(
         commandName: "images",
         abstract: "Measures what 1280 x 960 JPEGs cost until they are 224 px, beside Pillow.",
         discussion: """
             Four kinds of photo; random crops as RandomResizedCrop draws them, the same for all, and validation's squish. \
-            Figures are medians in ms. An epoch's cost is that of a training whose images stay in memory: the first read \
+            Everyone in turn reads \(photos) photos one after the other, as loaders do. Figures are medians in ms a photo. An epoch's cost is that of a training whose images stay in memory: the first read \
             and the crops, spread over its epochs; and that with the list of training images, for which each is decoded \
             once in whole.
 
@@ -25,8 +28,8 @@ struct ImageLoading: ParsableCommand {
     var itemSize = 336
     @Option(help: ArgumentHelp("Epochs of a training (default: the demo's).", valueName: "n"))
     var epochs = 20
-    @Option(help: ArgumentHelp("Repeats to take the median of, each with a crop of its own.", valueName: "n"))
-    var repeats = 101
+    @Option(help: ArgumentHelp("Turns to take the median of, each with a crop of its own.", valueName: "n"))
+    var repeats = 31
 
     func validate() throws {
         guard repeats > 0, epochs > 0, (8...960).contains(itemSize) else {
@@ -45,13 +48,19 @@ struct ImageLoading: ParsableCommand {
         }
         var (heads, columns): ([String], [[LoadingRow]]) = ([], [])
         for photo in BenchmarkPhoto.all {
-            let file = "\(folder)/\(photo.name).jpg"
-            let bytes = try photo.jpegBytes()
-            try FileBytes.write(bytes, to: file)
-            heads.append("\(photo.name), \(bytes.count / 1000) kB")
+            let photos = "\(folder)/\(photo.name)"
+            try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
+            var (files, bytes): ([String], Int) = ([], 0)
+            for number in 0..<Self.photos {
+                let jpeg = try photo.jpegBytes(number)
+                files.append("\(photos)/\(number).jpg")
+                try FileBytes.write(jpeg, to: files[number])
+                bytes += jpeg.count
+            }
+            heads.append("\(photo.name), \(bytes / Self.photos / 1000) kB")
             let tasks =
-                try (peer.map { LoadingTask.pillows($0, file) } ?? [])
-                + LoadingTask.ours(file, itemSize: itemSize, cache)
+                try (peer.map { LoadingTask.pillows($0, photos) } ?? [])
+                + LoadingTask.ours(files, itemSize: itemSize, cache)
             columns.append(rows(of: tasks, try measure(tasks)))
         }
         print("\(Machine.name). \(peer.map { "\($0.greeting). " } ?? "")Median of \(repeats) in ms, one thread.\n")
@@ -60,7 +69,12 @@ struct ImageLoading: ParsableCommand {
         for (index, row) in (columns.first ?? []).enumerated() {
             print("| \(row.name) | \(columns.map { $0[index].text }.joined(separator: " | ")) |")
         }
-        if peer != nil { print("\nIn brackets as a share of Pillow's full decode; bold is at most a quarter of it.") }
+        guard peer != nil else { return }
+        print(
+            """
+
+            In brackets as shares of Pillow's full decode, and of that with the crop; bold is at most a quarter of the former.
+            """)
     }
 
     /// Medians; the tasks take turns, so that a slower moment of the machine is everybody's.
@@ -79,13 +93,13 @@ struct ImageLoading: ParsableCommand {
     private func rows(of tasks: [LoadingTask], _ medians: [Double]) -> [LoadingRow] {
         let times = Dictionary(uniqueKeysWithValues: zip(tasks.map(\.kind), medians))
         func time(_ kind: LoadingTask.Kind) -> Double { times[kind] ?? .nan }
-        let whole = times[.pillowDecode]
+        let peers = times[.pillowDecode].flatMap { decode in times[.pillowCrop].map { (decode, crop: $0) } }
         let kept = (time(.firstRead) + Double(epochs - 1) * time(.kept)) / Double(epochs)
-        return tasks.indices.map { LoadingRow(name: tasks[$0].kind.rawValue, time: medians[$0], whole: whole) } + [
-            LoadingRow(name: "Assay: crop, an epoch of \(epochs) kept in memory", time: kept, whole: whole),
+        return tasks.indices.map { LoadingRow(name: tasks[$0].kind.rawValue, time: medians[$0], peers: peers) } + [
+            LoadingRow(name: "Assay: crop, an epoch of \(epochs) kept in memory", time: kept, peers: peers),
             LoadingRow(
                 name: "Assay: the same with the list of training images", time: kept + time(.list) / Double(epochs),
-                whole: whole),
+                peers: peers),
         ]
     }
 }
@@ -94,13 +108,13 @@ struct ImageLoading: ParsableCommand {
 struct LoadingRow {
     let name: String
     let time: Double
-    /// Pillow's full decode, where it is known.
-    let whole: Double?
+    /// Pillow's full decode, and that with the crop, where they are known.
+    let peers: (decode: Double, crop: Double)?
 
     var text: String {
         let figure = String(format: "%.2f", time)
-        guard let whole else { return figure }
-        let share = String(format: "%@ (%.2f)", figure, time / whole)
-        return time <= whole / 4 ? "**\(share)**" : share
+        guard let peers else { return figure }
+        let shares = String(format: "%@ (%.2f, %.2f)", figure, time / peers.decode, time / peers.crop)
+        return time <= peers.decode / 4 ? "**\(shares)**" : shares
     }
 }

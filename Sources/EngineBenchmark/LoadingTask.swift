@@ -3,7 +3,7 @@ import Foundation
 import Raster
 import Training
 
-/// One way from a JPEG file, or what is kept of it, to 224 px.
+/// One way from JPEG files, or what is kept of them, to 224 px.
 struct LoadingTask {
     static let minScale = 0.35
 
@@ -21,54 +21,56 @@ struct LoadingTask {
     }
 
     let kind: Kind
-    /// What it takes with a crop of the whole picture.
+    /// What each file takes, one after the other, with a crop of the whole picture.
     let milliseconds: (Box) throws -> Double
 
-    static func pillows(_ peer: LineProcess, _ file: String) -> [LoadingTask] {
+    static func pillows(_ peer: LineProcess, _ folder: String) -> [LoadingTask] {
         let kinds: [(Kind, String)] = [
             (.pillowDecode, "decode"), (.pillowCrop, "crop"), (.pillowDraft, "draft"), (.pillowSquish, "squish"),
         ]
         return kinds.map { kind, word in
             LoadingTask(kind: kind) { box in
                 let reply = try peer.ask(
-                    "\(word) \(box.x) \(box.y) \(box.x + box.width) \(box.y + box.height) \(file)")
+                    "\(word) \(box.x) \(box.y) \(box.x + box.width) \(box.y + box.height) \(folder)")
                 guard let milliseconds = Double(reply) else { throw BenchmarkError("images.py: got '\(reply)'") }
                 return milliseconds
             }
         }
     }
 
-    static func ours(_ file: String, itemSize: Int, _ cache: ItemCache) throws -> [LoadingTask] {
-        func read(least: Int) throws -> Image {
+    static func ours(_ files: [String], itemSize: Int, _ cache: ItemCache) throws -> [LoadingTask] {
+        func read(_ file: String, least: Int) throws -> Image {
             try Image.decode(Image.readBytes(path: file), named: file, least: least).image
         }
-        func presized() throws -> Image { try read(least: itemSize * 3 / 2).presized(itemSize) }
+        func presized(_ file: String) throws -> Image { try read(file, least: itemSize * 3 / 2).presized(itemSize) }
+        func task(_ kind: Kind, _ body: @escaping (_ file: Int, Box) throws -> some Any) -> LoadingTask {
+            LoadingTask(kind: kind) { box in
+                let clock = ContinuousClock()
+                let began = clock.now
+                for file in files.indices { _ = try body(file, box) }
+                return (clock.now - began) / .milliseconds(files.count)
+            }
+        }
         let least = RandomResizedCrop(size: 224, minScale: minScale).leastEdge
-        let kept = try read(least: least)
+        let kept = try files.map { try read($0, least: least) }
         let validation = try Preprocessing.validation(size: 224)
-        try cache.write(.init(image: presized(), digest: String(repeating: "0", count: 64)), file, edge: itemSize)
+        for file in files {
+            let entry = ItemCache.Entry(image: try presized(file), digest: String(repeating: "0", count: 64))
+            try cache.write(entry, file, edge: itemSize)
+        }
         return [
-            LoadingTask(kind: .firstRead) { box in try time { crop(try read(least: least), box) } },
-            LoadingTask(kind: .presizedRead) { box in try time { crop(try presized(), box) } },
-            LoadingTask(kind: .cached) { box in
-                try time {
-                    guard let entry = cache.read(file, edge: itemSize) else {
-                        throw BenchmarkError("the cache is broken")
-                    }
-                    return crop(entry.image, box)
+            task(.firstRead) { crop(try read(files[$0], least: least), $1) },
+            task(.presizedRead) { crop(try presized(files[$0]), $1) },
+            task(.cached) { file, box in
+                guard let entry = cache.read(files[file], edge: itemSize) else {
+                    throw BenchmarkError("the cache is broken")
                 }
+                return crop(entry.image, box)
             },
-            LoadingTask(kind: .kept) { box in time { crop(kept, box) } },
-            LoadingTask(kind: .validation) { _ in try time { validation.apply(try Image.read(path: file)) } },
-            LoadingTask(kind: .list) { _ in try time { Digest.pixels(try Image.read(path: file)) } },
+            task(.kept) { crop(kept[$0], $1) },
+            task(.validation) { file, _ in validation.apply(try Image.read(path: files[file])) },
+            task(.list) { file, _ in Digest.pixels(try Image.read(path: files[file])) },
         ]
-    }
-
-    private static func time(_ body: () throws -> some Any) rethrows -> Double {
-        let clock = ContinuousClock()
-        let began = clock.now
-        _ = try body()
-        return (clock.now - began) / .milliseconds(1)
     }
 
     /// A part of the whole picture, out of one that may be reduced.

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Pillow's side of `engine-benchmark images`. Says in one line what it is, then answers each line, a task, a box in pixels
-of the whole picture (left, top, right, bottom) and a JPEG's path, with the milliseconds that it took: "decode" all of it,
-"crop" the box out of that and resize it to 224, "draft", the same with the decoder halving the picture, or "squish" all of
-it to 256 and keep the 224 in its middle. Needs Pillow."""
+of the whole picture (left, top, right, bottom) and a folder of JPEGs, with the milliseconds that each took: "decode" all of
+it, "crop" the box out of that and resize it to 224, "draft", the same with the decoder halving the picture, or "squish" all
+of it to 256 and keep the 224 in its middle. Needs Pillow."""
 
+import os
 import sys
 import time
 
@@ -28,8 +29,10 @@ def perform(task, box, path):
 if __name__ == "__main__":
     print(f"Pillow {PIL.__version__}, libjpeg-turbo {features.version_feature('libjpeg_turbo')}", flush=True)
     for line in sys.stdin:
-        task, *box, path = line.rstrip("\n").split(" ", 5)
+        task, *box, folder = line.rstrip("\n").split(" ", 5)
         box = [float(edge) for edge in box]
+        paths = [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
         began = time.perf_counter()
-        perform(task, box, path)
-        print((time.perf_counter() - began) * 1000, flush=True)
+        for path in paths:
+            perform(task, box, path)
+        print((time.perf_counter() - began) * 1000 / len(paths), flush=True)
