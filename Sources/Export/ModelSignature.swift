@@ -19,7 +19,7 @@ public enum ModelSignature {
             "_type": .string("https://in-toto.io/Statement/v1"),
             "subject": .array([
                 .object([
-                    "name": .string(name), "digest": .object(["sha256": .string(hex(whole.finalize()))]),
+                    "name": .string(name), "digest": .object(["sha256": .string(Digest.hex(whole.finalize()))]),
                 ])
             ]),
             "predicateType": .string("https://model_signing/signature/v1.0"),
@@ -30,7 +30,10 @@ public enum ModelSignature {
                 ]),
                 "resources": .array(
                     resources.map { name, digest in
-                        .object(["name": .string(name), "algorithm": .string("sha256"), "digest": .string(hex(digest))])
+                        .object([
+                            "name": .string(name), "algorithm": .string("sha256"),
+                            "digest": .string(Digest.hex(digest)),
+                        ])
                     }),
             ]),
         ])
@@ -89,10 +92,6 @@ public enum ModelSignature {
     /// DSSE's pre-authentication encoding.
     private static func preAuthentication(_ payload: [UInt8]) -> Data {
         Data("DSSEv1 \(payloadType.utf8.count) \(payloadType) \(payload.count) ".utf8) + Data(payload)
-    }
-
-    private static func hex(_ digest: SHA256.Digest) -> String {
-        digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
     private struct Bundle: Decodable {

@@ -6,9 +6,8 @@ struct Unpickler {
     /// Of values on the stack, of containers, of remembered values.
     static let maximumCount = 1_000_000
 
-    private let bytes: ArraySlice<UInt8>
     private let file: String
-    private var at: Int
+    private var input: PickleBytes
     private var stack: [PickleValue] = []
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
@@ -17,48 +16,46 @@ struct Unpickler {
     /// Reads the pickle at the start of `bytes`; `Pickle.end` says where it ends.
     /// - Throws: `StrangeGlobal` for the first that is not allowed, `ModelFileError` for whatever else is wrong.
     static func read(_ bytes: ArraySlice<UInt8>, named file: String) throws -> Pickle {
-        var machine = Unpickler(bytes: bytes, file: file, at: bytes.startIndex)
+        var machine = Unpickler(bytes, named: file)
         while try machine.step() {}
         machine.result.root = try machine.pop()
-        machine.result.end = machine.at
+        machine.result.end = machine.input.at
         return machine.result
     }
 
-    private init(bytes: ArraySlice<UInt8>, file: String, at: Int) {
-        (self.bytes, self.file, self.at) = (bytes, file, at)
+    private init(_ bytes: ArraySlice<UInt8>, named file: String) {
+        (self.file, input) = (file, PickleBytes(bytes, named: file))
     }
 
-    private func fail(_ problem: String) -> ModelFileError {
-        ModelFileError(file, "its pickle cannot be read; expected tensors and plain values, got \(problem)")
-    }
+    private func fail(_ problem: String) -> ModelFileError { input.fail(problem) }
 
     /// Runs one opcode; false after the last.
     private mutating func step() throws -> Bool {
-        let opcode = try take(1).first ?? 0
+        let opcode = try input.take(1).first ?? 0
         switch opcode {
         case UInt8(ascii: "."): return false
         case 0x80:
-            let version = try number(1)
+            let version = try input.number(1)
             guard (2...5).contains(version) else { throw fail("protocol \(version)") }
-        case 0x95: _ = try take(8)  // a frame's length
+        case 0x95: _ = try input.take(8)  // a frame's length
         case UInt8(ascii: "("):
             guard marks.count < Self.maximumDepth else { throw tooDeep() }
             marks.append(stack.count)
         case UInt8(ascii: "N"): try push(.none)
         case 0x88: try push(.bool(true))
         case 0x89: try push(.bool(false))
-        case UInt8(ascii: "K"): try push(.integer(number(1)))
-        case UInt8(ascii: "M"): try push(.integer(number(2)))
-        case UInt8(ascii: "J"): try push(.integer(Int(Int32(truncatingIfNeeded: number(4)))))
-        case 0x8A: try push(long())
+        case UInt8(ascii: "K"): try push(.integer(input.number(1)))
+        case UInt8(ascii: "M"): try push(.integer(input.number(2)))
+        case UInt8(ascii: "J"): try push(.integer(Int(Int32(truncatingIfNeeded: input.number(4)))))
+        case 0x8A: try push(input.long())
         case UInt8(ascii: "G"):
-            let bits = try take(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            let bits = try input.take(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             try push(.number(Double(bitPattern: bits)))
-        case UInt8(ascii: "X"), UInt8(ascii: "T"): try push(.text(text(number(4))))
-        case 0x8C, UInt8(ascii: "U"): try push(.text(text(number(1))))
-        case 0x8D: try push(.text(text(number(8))))
-        case UInt8(ascii: "B"): try push(.bytes(Array(take(number(4)))))
-        case UInt8(ascii: "C"): try push(.bytes(Array(take(number(1)))))
+        case UInt8(ascii: "X"), UInt8(ascii: "T"): try push(.text(input.text(input.number(4))))
+        case 0x8C, UInt8(ascii: "U"): try push(.text(input.text(input.number(1))))
+        case 0x8D: try push(.text(input.text(input.number(8))))
+        case UInt8(ascii: "B"): try push(.bytes(Array(input.take(input.number(4)))))
+        case UInt8(ascii: "C"): try push(.bytes(Array(input.take(input.number(1)))))
         default: try container(opcode)
         }
         return true
@@ -82,11 +79,11 @@ struct Unpickler {
             let items = try popMark()
             guard items.count % 2 == 0 else { throw fail("a key without a value") }
             try extend(.dictionary, with: items)
-        case UInt8(ascii: "q"): try remember(number(1))
-        case UInt8(ascii: "r"): try remember(number(4))
+        case UInt8(ascii: "q"): try remember(input.number(1))
+        case UInt8(ascii: "r"): try remember(input.number(4))
         case 0x94: try remember(memo.count)
-        case UInt8(ascii: "h"): try recall(number(1))
-        case UInt8(ascii: "j"): try recall(number(4))
+        case UInt8(ascii: "h"): try recall(input.number(1))
+        case UInt8(ascii: "j"): try recall(input.number(4))
         default: try object(opcode)
         }
     }
@@ -94,8 +91,8 @@ struct Unpickler {
     private mutating func object(_ opcode: UInt8) throws {
         switch opcode {
         case UInt8(ascii: "c"):
-            let module = try line()
-            try push(global("\(module).\(line())"))
+            let module = try input.line()
+            try push(global("\(module).\(input.line())"))
         case 0x93:
             guard let name = try pop().text, let module = try pop().text else { throw fail("a global without a name") }
             try push(global("\(module).\(name)"))
@@ -118,7 +115,7 @@ struct Unpickler {
             let identifier = try pop()
             result.storages.append(try TorchStorage(identifier, in: result, named: file))
             try push(.storage(result.storages.count - 1))
-        default: throw fail("opcode 0x\(String(opcode, radix: 16)) at byte \(at - 1 - bytes.startIndex)")
+        default: throw fail("opcode 0x\(String(opcode, radix: 16)) at byte \(input.count - 1)")
         }
     }
 
@@ -200,66 +197,5 @@ struct Unpickler {
     private mutating func recall(_ index: Int) throws {
         guard let value = memo[index] else { throw fail("a value that was never remembered") }
         try push(value)
-    }
-}
-
-/// Reading bytes.
-extension Unpickler {
-    private mutating func take(_ count: Int) throws -> ArraySlice<UInt8> {
-        guard count <= bytes.endIndex - at else { throw fail("an end in the middle") }
-        defer { at += count }
-        return bytes[at..<at + count]
-    }
-
-    /// A little-endian number of up to 8 bytes.
-    private mutating func number(_ width: Int) throws -> Int {
-        let value = try take(width).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard let number = Int(exactly: value) else { throw fail("a length beyond the end") }
-        return number
-    }
-
-    /// LONG1: two's complement of any length; more than 64 bits stay bytes.
-    private mutating func long() throws -> PickleValue {
-        let digits = try take(number(1))
-        guard digits.count <= 8 else { return .bytes(Array(digits)) }
-        let sign: Int = (digits.last ?? 0) >= 0x80 ? -1 : 0
-        return .integer(digits.reversed().reduce(sign) { $0 << 8 | Int($1) })
-    }
-
-    private mutating func text(_ length: Int) throws -> String {
-        guard let text = String(validating: try take(length), as: UTF8.self) else {
-            throw fail("text that is not UTF-8")
-        }
-        return text
-    }
-
-    private mutating func line() throws -> String {
-        guard let end = bytes[at...].firstIndex(of: 0x0A) else { throw fail("an end in the middle") }
-        let name = try text(end - at)
-        at += 1
-        return name
-    }
-}
-
-/// A global that is not among those of weights files.
-struct StrangeGlobal: Error {
-    let name: String
-
-    /// The refusal, with the way out where there is one.
-    func refusal(of file: String) -> ModelFileError {
-        var problem =
-            "its pickle wants to run \(name.quoted), which is refused; expected a state dictionary and nothing else"
-        if name.hasPrefix("fastai.") {
-            problem += """
-                ; fastai's export holds code, so turn it into weights in Python: l = load_learner('export.pkl'); \
-                safetensors.torch.save_file(l.model.state_dict(), 'model.safetensors'); \
-                open('vocab.txt', 'w').write('\\n'.join(l.dls.vocab))
-                """
-        } else if name.contains("torchvision.models") || name.hasPrefix("timm.") || name.hasPrefix("torch.nn.") {
-            problem += "; save the model's state_dict() instead of the model"
-        } else {
-            problem += "; save the weights alone, as torch.save(checkpoint['state_dict'], 'weights.pth')"
-        }
-        return ModelFileError(file, problem)
     }
 }

@@ -86,6 +86,14 @@ public enum FileBytes {
 
     public static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
 
+    /// The name of the file that is not there yet while a write to it goes on, or was killed, and leaves `part` beside it;
+    /// nil if that is nothing of the kind.
+    package static func wholeName(ofPart part: String) -> String? {
+        guard part.hasPrefix("."), part.hasSuffix(".part") else { return nil }
+        let name = part.dropFirst().dropLast(".part".count)
+        return name.lastIndex(of: ".").map { String(name[..<$0]) }
+    }
+
     /// The first bytes of a file; nil if it cannot be read.
     public static func start(of path: String, count: Int) -> [UInt8]? {
         FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: count) }.map { Array($0) }

@@ -18,6 +18,7 @@ public struct ItemCache: Sendable {
 
     private static let magic = Array("ASSAYPX1".utf8)
     private static let head = 8 + 8 + 64
+    private static let suffix = ".pixels"
     private let folder: String
 
     /// - Throws: `InputError` if the folder cannot be made.
@@ -34,7 +35,7 @@ public struct ItemCache: Sendable {
     /// What trainings that were killed as they wrote have left. A write lasts moments.
     private func removeRemains() {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        where name.hasPrefix(".") && name.contains(".pixels.") && name.hasSuffix(".part") {
+        where FileBytes.wholeName(ofPart: name)?.hasSuffix(Self.suffix) == true {
             let path = "\(folder)/\(name)"
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
             guard let written = attributes?[.modificationDate] as? Date else { continue }
@@ -44,7 +45,7 @@ public struct ItemCache: Sendable {
 
     /// The number is that of how pictures are presized: whatever changes a pixel of theirs changes it.
     private func name(_ content: String, edge: Int) -> String {
-        Digest.sha256(Array("4 \(edge) \(content)".utf8)) + ".pixels"
+        Digest.sha256(Array("4 \(edge) \(content)".utf8)) + Self.suffix
     }
 
     package func read(_ content: String, edge: Int) -> Entry? {

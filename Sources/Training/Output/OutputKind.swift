@@ -1,3 +1,5 @@
+import Evaluation
+
 /// What a command writes as a folder. A folder is replaced only by another of its kind.
 public enum OutputKind: String, Codable, Sendable, CaseIterable {
     case run, report, verdict, bundle, demo, goldens, comparison, findings, part
@@ -21,6 +23,6 @@ public enum OutputKind: String, Codable, Sendable, CaseIterable {
 
     /// Whether a file is what a save of an unlisted one leaves when it is killed.
     func isPart(_ name: String) -> Bool {
-        unlisted.contains { name.hasPrefix(".\($0).") && name.hasSuffix(".part") }
+        FileBytes.wholeName(ofPart: name).map(unlisted.contains) ?? false
     }
 }
