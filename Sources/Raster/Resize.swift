@@ -1,18 +1,3 @@
-/// A part of a picture in pixels, edges not necessarily whole.
-public struct Box: Sendable, Equatable {
-    public var x: Double
-    public var y: Double
-    public var width: Double
-    public var height: Double
-
-    public init(x: Double, y: Double, width: Double, height: Double) {
-        self.x = x
-        self.y = y
-        self.width = width
-        self.height = height
-    }
-}
-
 extension Image {
     /// The part `box` (default: all) at `width` x `height`: bilinear with antialiasing, Pillow's arithmetic step by
     /// step (triangle filter widened by the scale, 22-bit fixed-point weights, rounding to bytes between the passes).
@@ -47,20 +32,4 @@ extension Image {
         let result = Image(width: newWidth, height: newHeight, pixels: source)
         return mirrored && !needsHorizontal ? result.flippedHorizontally() : result
     }
-
-    /// The pixels of a whole-numbered rectangle inside the picture.
-    public func cropped(x: Int, y: Int, width newWidth: Int, height newHeight: Int) -> Image {
-        precondition(
-            x >= 0 && y >= 0 && newWidth > 0 && newHeight > 0 && x + newWidth <= width && y + newHeight <= height,
-            "(\(x), \(y)) \(newWidth) x \(newHeight) lies outside \(width) x \(height)")
-        var result: [UInt8] = []
-        result.reserveCapacity(newWidth * newHeight * 3)
-        for row in y..<y + newHeight {
-            result += pixels[(row * width + x) * 3..<(row * width + x + newWidth) * 3]
-        }
-        return Image(width: newWidth, height: newHeight, pixels: result)
-    }
-
-    /// The mirror image.
-    public func flippedHorizontally() -> Image { oriented(2) }
 }
