@@ -6,8 +6,8 @@ enum JPEG {
     static let maximumScans = 100
     static let signature: [UInt8] = [0xFF, 0xD8, 0xFF]
 
-    /// Whether the size stands in these first bytes.
-    static func hasFrame(_ head: [UInt8]) -> Bool { (try? size(head, "")) != nil }
+    /// Whether the size stands in these first bytes. The library takes what has no frame for a header, too, of no size.
+    static func hasFrame(_ head: [UInt8]) -> Bool { ((try? size(head, ""))?.width ?? 0) > 0 }
 
     /// The header, and of a whole file that the end marker is there.
     static func inspect(

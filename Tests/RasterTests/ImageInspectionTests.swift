@@ -34,6 +34,15 @@ import Testing
         }
     }
 
+    /// A camera's thumbnail and notes may fill segments, so that the size stands behind all that is read at first.
+    @Test func aLongHeaderPasses() throws {
+        let jpeg = try long { try $0.jpegBytes() }
+        let notes: [UInt8] = [0xFF, 0xE5, 0xFF, 0xFF] + [UInt8](repeating: 7, count: 65_533)
+        let bytes = jpeg[..<2] + notes + notes + jpeg[2...]
+        #expect(try problem(Array(bytes)) == nil)
+        #expect(try problem(Array(bytes.dropLast()))?.contains("truncated") == true)
+    }
+
     @Test func aCutFileIsRefused() throws {
         for bytes in [try long { try $0.jpegBytes() }, try long { try $0.pngBytes() }] {
             for length in [4, 20, 200, 30_000, 66_000, bytes.count - 1] {
