@@ -73,7 +73,7 @@ enum JPEG {
                 filled = status == 0 ? length : 0
             }
             guard status == 0 else { throw failure(handle, file) }
-            if isCMYK { pixels = rgb(fromCMYK: pixels, inverted: segments.isAdobe) }
+            if isCMYK { pixels = rgb(fromInverted: pixels) }
             let image = Image(width: Int(width), height: Int(height), pixels: pixels)
             return (image.oriented(segments.orientation), picture.divisor(least: least) == 1)
         }
@@ -100,14 +100,14 @@ enum JPEG {
         return ImageError(file: file, problem: "is damaged; expected a whole JPEG, got: \(reason)")
     }
 
-    /// Pillow's conversion: R = 255 - C scaled by 255 - K. Adobe files store the inks inverted.
-    private static func rgb(fromCMYK inks: [UInt8], inverted: Bool) -> [UInt8] {
+    /// Pillow's conversion: red is what cyan and black leave of white, the product of both. Inks are taken to be stored
+    /// inverted, as Adobe stores them, whether or not a file has Adobe's mark.
+    private static func rgb(fromInverted inks: [UInt8]) -> [UInt8] {
         var result = [UInt8](repeating: 0, count: inks.count / 4 * 3)
         for pixel in 0..<inks.count / 4 {
-            let black = Int(inverted ? inks[pixel * 4 + 3] : 255 - inks[pixel * 4 + 3])
+            let black = Int(inks[pixel * 4 + 3])
             for channel in 0..<3 {
-                let ink = Int(inverted ? inks[pixel * 4 + channel] : 255 - inks[pixel * 4 + channel])
-                let product = ink * black + 128
+                let product = Int(inks[pixel * 4 + channel]) * black + 128
                 result[pixel * 3 + channel] = UInt8((product + (product >> 8)) >> 8)
             }
         }

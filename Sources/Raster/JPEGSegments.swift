@@ -1,14 +1,13 @@
 import Foundation
 
-/// The markers of a JPEG before its pixels: orientation, Adobe's mark, and how many scans it has.
-struct JPEGSegments {
-    private(set) var orientation = 1
-    private(set) var isAdobe = false
-    private(set) var scans = 0
+/// What the markers of a JPEG tell: its orientation, and how many scans it has.
+package struct JPEGSegments {
+    package private(set) var orientation = 1
+    package private(set) var scans = 0
 
     /// Walks the markers; everything is checked against the buffer's end.
     /// - Throws: `ImageError` if the file stops before its end-of-image marker.
-    init(_ bytes: [UInt8], _ file: String) throws {
+    package init(_ bytes: [UInt8], _ file: String) throws {
         var at = 2
         while at + 1 < bytes.count {
             guard bytes[at] == 0xFF else {
@@ -47,7 +46,6 @@ struct JPEGSegments {
         if marker == 0xE1, body.starts(with: Array("Exif\0\0".utf8)) {
             orientation = EXIF.orientation(Array(body.dropFirst(6))) ?? orientation
         }
-        if marker == 0xEE, body.starts(with: Array("Adobe".utf8)) { isAdobe = true }
         return end
     }
 }

@@ -85,6 +85,19 @@ import Testing
         }
     }
 
+    /// libpng would only warn of one that does not describe pixels.
+    @Test func everyChecksumHasToHold() throws {
+        let test = try #require(try Self.cases().first { $0.name == "rgb8 gAMA" })
+        for kind in ["IHDR", "gAMA", "IDAT", "IEND"] {
+            let at = try #require(
+                test.png.indices.first { test.png[$0...].starts(with: Array(kind.utf8)) }, "\(kind)")
+            let length = test.png[at - 4..<at].reduce(0) { $0 << 8 | Int($1) }
+            var broken = test.png
+            broken[at + 4 + length] ^= 1
+            #expect(problem(broken)?.hasSuffix("got a wrong one at byte \(at - 4)") == true, "\(kind)")
+        }
+    }
+
     @Test func brokenBytesBehindGoodChecksumsNeverCrash() throws {
         var state: UInt64 = 3
         func random(_ limit: Int) -> Int {

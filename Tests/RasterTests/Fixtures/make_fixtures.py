@@ -4,6 +4,7 @@ Needs: pillow, numpy. Run: python make_fixtures.py, in this folder.
 """
 import struct
 import zlib
+from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
@@ -31,11 +32,49 @@ jpeg("full chroma.JPEG", picture, subsampling=0)
 jpeg("progressive.jfif", picture, progressive=True)
 jpeg("restart.jpg", picture, restart_marker_blocks=1)
 jpeg("grey.jpg", picture.convert("L"))
-jpeg("cmyk.jpg", picture.convert("CMYK"))
+inks = picture.convert("CMYK")
+jpeg("cmyk.jpg", inks)
+jpeg("rgb.jpg", picture, keep_rgb=True)
+# Markers beyond the eighth, after which they are counted from 0 again.
+jpeg("many restarts.jpg", Image.fromarray(np.tile(rgb, (2, 2, 1))), subsampling=0, restart_marker_blocks=1)
+# A quantiser for each of chroma.
+flat = [[2 + k // 8 * step for k in range(64)] for step in (1, 2, 7)]
+picture.save("three quantisers.jpg", "JPEG", qtables=flat, subsampling=0)
+expect("three quantisers.jpg", Image.open("three quantisers.jpg"))
+
+
+def adobe(data):
+    """Where Adobe's segment begins, and where it ends."""
+    at = data.index(b"\xFF\xEE")
+    return at, at + 2 + int.from_bytes(data[at + 2:at + 4], "big")
+
+
+def patched(name, data):
+    Path(name).write_bytes(data)
+    expect(name, Image.open(name))
+
+
+data = Path("cmyk.jpg").read_bytes()
+start, end = adobe(data)
+patched("cmyk unmarked.jpg", data[:start] + data[end:])
+# Pillow does not write YCCK: inks that are Y, Cb, Cr and K as its file has them, each the other way round, and Adobe's
+# segment, whose last byte says so.
+cmyk = np.asarray(inks)
+ycc = np.asarray(Image.fromarray(np.ascontiguousarray(cmyk[..., :3])).convert("YCbCr"))
+Image.fromarray(np.dstack([255 - ycc, cmyk[..., 3:]]), "CMYK").save("ycck.jpg", "JPEG", quality=90)
+data = Path("ycck.jpg").read_bytes()
+start, end = adobe(data)
+patched("ycck.jpg", data[:end - 1] + b"\2" + data[end:])
 for orientation in range(1, 9):
     exif = Image.Exif()
     exif[0x0112] = orientation
     jpeg(f"orientation{orientation}.jpg", picture, exif=exif)
+# The other byte order, and a tag before the one that counts.
+exif = Image.Exif()
+exif.endian = "<"
+exif[0x010F] = "Assay"
+exif[0x0112] = 6
+jpeg("little endian.jpg", picture, exif=exif)
 
 
 def on_white(image):
@@ -47,7 +86,7 @@ def on_white(image):
 
 def png(name, image, **options):
     image.save(name, "PNG", **options)
-    expect(name, on_white(Image.open(name)))
+    expect(name, on_white(ImageOps.exif_transpose(Image.open(name))))
 
 
 def raw_png(name, color, depth, rows, expected, interlace=0, extra=b""):
@@ -65,6 +104,7 @@ alpha = Image.fromarray(np.dstack([rgb, ((x * 13 + y) % 256).astype(np.uint8)]))
 grey = picture.convert("L")
 png("rgb.PNG", picture)
 png("rgba.png", alpha)
+png("oriented.png", picture, exif=exif)
 png("grey.png", grey)
 png("grey alpha.png", alpha.convert("LA"))
 png("palette.png", picture.quantize(32))
