@@ -22,6 +22,7 @@ extension Canvas {
 
     /// Draws `image` with its top left corner at (`x`, `y`), scaled to `width` x `height` pixels.
     public func draw(_ image: Image, _ x: Double, _ y: Double, width: Double, height: Double) {
+        let image = prepared(image, width: width, height: height)
         guard let source = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(image.width), Int32(image.height)),
             let data = cairo_image_surface_get_data(source)
         else { return }
@@ -45,5 +46,18 @@ extension Canvas {
             rectangle(0, 0, Double(image.width), Double(image.height))
             cairo_fill(context)
         }
+    }
+
+    /// The picture, or if it is long, of no more pixels than are drawn: Cairo draws nothing where what it reads, some of it
+    /// beside the picture, has coordinates of more than 16 bits.
+    private func prepared(_ image: Image, width: Double, height: Double) -> Image {
+        let longest = 8192
+        guard max(image.width, image.height) > longest else { return image }
+        func drawn(_ x: Double, _ y: Double) -> Int {
+            var (x, y) = (x, y)
+            cairo_user_to_device_distance(context, &x, &y)
+            return max(1, Int(min(Double(longest), (x * x + y * y).squareRoot().rounded(.up))))
+        }
+        return image.resized(width: min(image.width, drawn(width, 0)), height: min(image.height, drawn(0, height)))
     }
 }

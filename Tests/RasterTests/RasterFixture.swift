@@ -19,3 +19,8 @@ enum RasterFixture {
         return zip(a.pixels, b.pixels).map { abs(Int($0) - Int($1)) }.max() ?? 0
     }
 }
+
+extension Image {
+    /// Red, green and blue at column `x` of row `y`.
+    func pixel(_ x: Int, _ y: Int) -> [UInt8] { Array(pixels[(y * width + x) * 3..<(y * width + x + 1) * 3]) }
+}
