@@ -2,7 +2,7 @@ import Evaluation
 import Raster
 
 /// What a drawn person wears. Coordinates as `Person`: the head's centre is the origin, its half height 1.
-enum Mask: String, CaseIterable {
+package enum Mask: String, CaseIterable {
     case cloth = "Cloth"
     case gas = "Gas"
     case kn95 = "KN95"
@@ -10,7 +10,7 @@ enum Mask: String, CaseIterable {
     case surgical = "Surgical"
     case shield = "Shield"
 
-    func draw(on canvas: Canvas, yaw: Double, _ random: inout SeededGenerator) {
+    package func draw(on canvas: Canvas, yaw: Double, _ random: inout SeededGenerator) {
         switch self {
         case .cloth: Self.cloth(canvas, yaw, &random)
         case .gas: Self.gas(canvas, yaw, &random)

@@ -3,12 +3,12 @@ import Foundation
 import Raster
 
 /// One picture of the data set: its labels decide who is in it and what they wear, a seed decides the rest.
-enum Picture {
-    static let noFace = "-"
-    static let noMask = "No_mask!"
+package enum Picture {
+    package static let noFace = "-"
+    package static let noMask = "No_mask!"
 
     /// Draws a picture that carries `labels`. A shield goes over one other mask; other sets are several people.
-    static func draw(labels: [String], seed: UInt64) throws -> Image {
+    package static func draw(labels: [String], seed: UInt64) throws -> Image {
         var random = SeededGenerator(seed: seed)
         let shapes = [(256, 256), (240, 300), (300, 240), (224, 280), (320, 240), (260, 260)]
         let (width, height) = shapes[random.integer(below: shapes.count)]

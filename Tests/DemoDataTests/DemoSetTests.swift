@@ -2,10 +2,23 @@ import DemoData
 import Evaluation
 import Foundation
 import Raster
+import Synchronization
 import Testing
 
 @Suite struct DemoSetTests {
-    private let demo = DemoSet()
+    private static let demo = DemoSet()
+    private let demo = Self.demo
+
+    private func picture(_ name: String) throws -> Image {
+        let index = try #require(demo.rows.firstIndex { $0.name == name })
+        return try Image(decoding: demo.bytes(of: index), named: name)
+    }
+
+    /// In levels of 255; 256 where the sizes differ.
+    private func distance(_ a: Image, _ b: Image) -> Double {
+        guard a.width == b.width, a.height == b.height else { return 256 }
+        return Double(zip(a.pixels, b.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }) / Double(a.pixels.count)
+    }
 
     @Test func itIsAsLargeAsTheNotebooksAndSplitAsFastaiSplits() {
         #expect(demo.rows.count == 1016)
@@ -19,24 +32,36 @@ import Testing
         #expect(abs(1 - Double(empty) / 8128 - 0.87) < 0.01)
     }
 
-    @Test func faultsArePlantedAsListed() throws {
-        let byName = Dictionary(demo.rows.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        let indices = Dictionary(demo.rows.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    @Test func wrongLabelsArePlantedAsListed() throws {
         let wrong = demo.faults.filter { $0.kind == "wrong_label" }
         #expect(wrong.count == 12 && demo.rows.count { $0.labels != $0.truth } == 12)
-        for fault in wrong { #expect(byName[fault.name]?.labels != byName[fault.name]?.truth) }
+        for fault in wrong {
+            let row = try #require(demo.rows.first { $0.name == fault.name })
+            #expect(fault.detail == "\(row.truth[0]) written as \(row.labels[0])" && row.labels != row.truth)
+        }
+    }
+
+    @Test func copiesArePlantedAsListed() throws {
+        let rows = Dictionary(demo.rows.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let exact = demo.faults.filter { $0.kind == "exact_duplicate" }
         let near = demo.faults.filter { $0.kind == "near_duplicate" }
         #expect(exact.count == 5 && near.count == 5)
-        let across = (exact + near).filter { byName[$0.name]?.isValid != byName[$0.other]?.isValid }
-        #expect(across.count == 2 && across.allSatisfy { $0.detail == "across the split" })
-        for fault in exact {
-            let (a, b) = (try #require(indices[fault.name]), try #require(indices[fault.other]))
-            #expect(try demo.bytes(of: a) == demo.bytes(of: b))
+        var across = 0
+        for fault in exact + near {
+            let (copy, source) = (try #require(rows[fault.name]), try #require(rows[fault.other]))
+            #expect(copy.labels == source.labels && copy.truth == source.truth, "\(fault)")
+            #expect(fault.detail == (copy.isValid != source.isValid ? "across the split" : "within training"))
+            across += copy.isValid != source.isValid ? 1 : 0
         }
-        for fault in near.prefix(2) {
-            let (a, b) = (try #require(indices[fault.name]), try #require(indices[fault.other]))
-            #expect(try demo.bytes(of: a) != demo.bytes(of: b))
+        #expect(across == 2)
+        for fault in exact { #expect(try picture(fault.name) == picture(fault.other)) }
+        for fault in near {
+            let (copy, source) = (try picture(fault.name), try picture(fault.other))
+            var cut = source.cropped(x: 3, y: 2, width: source.width - 5, height: source.height - 4)
+            cut.pixels = cut.pixels.map { UInt8(min(255, Int($0) + 6)) }
+            // What is lost as it is saved again at a quality of 80.
+            #expect(distance(copy, cut) < 4, "\(fault)")
+            #expect(copy != cut)
         }
     }
 
@@ -47,25 +72,30 @@ import Testing
             let image = try Image(decoding: bytes, named: demo.rows[index].name)
             #expect(image.width >= 200 && Set(image.pixels).count > 50)
         }
-        #expect(try demo.bytes(of: 5) != DemoSet(seed: 8).bytes(of: 5))
+        let other = DemoSet(seed: 8)
+        #expect(try demo.bytes(of: 5) != other.bytes(of: 5))
+        // Not only saved at another quality.
+        #expect(try distance(picture(demo.rows[5].name), Image(decoding: other.bytes(of: 5), named: "other")) > 20)
     }
 
-    @Test func theGoldenSetIsWhatIsCommitted() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("goldens-\(UUID())").path
+    @Test func itIsWrittenAsItSays() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("demo-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        try MaskGoldens.write(to: folder)
-        let committed = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("Goldens/masks").path
-        #expect(try FileListing(of: folder).files == FileListing(of: committed).files)
-        for file in ["golden.yaml", "labels.csv"] {
-            #expect(try FileBytes.read(folder + "/" + file) == FileBytes.read(committed + "/" + file))
+        let counts = Mutex<[Int]>([])
+        try demo.write(to: folder) { done in counts.withLock { $0.append(done) } }
+        #expect(counts.withLock { $0.sorted() } == Array(1...1016))
+        #expect(try FileListing(of: folder + "/images").files.sorted() == demo.rows.map(\.name).sorted())
+        for index in stride(from: 3, to: 1016, by: 113) {
+            #expect(try FileBytes.read("\(folder)/images/\(demo.rows[index].name)") == demo.bytes(of: index))
         }
-        #expect(
-            try GoldenSet.read(folder: folder).rules
-                == GoldenSet.read(folder: committed).rules.map { rule in
-                    var rule = rule
-                    rule.place = rule.place.replacingOccurrences(of: committed, with: folder)
-                    return rule
-                })
+        let table = try LabelTable.read(folder + "/labels.csv")
+        #expect(table.remarks == [])
+        let rows = demo.rows.sorted { $0.name < $1.name }
+        #expect(table.rows.map(\.name) == rows.map(\.name))
+        #expect(table.rows.map { Set($0.labels) } == rows.map { Set($0.labels) })
+        #expect(table.rows.map(\.isValid) == rows.map(\.isValid))
+        let planted = try CSV(FileBytes.read(folder + "/planted.csv"), named: "planted.csv")
+        #expect(planted.header == ["kind", "fname", "other", "detail"])
+        #expect(planted.rows == demo.faults.map { [$0.kind, $0.name, $0.other, $0.detail] })
     }
 }
