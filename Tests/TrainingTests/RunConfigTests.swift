@@ -51,6 +51,22 @@ import Training
         }
     }
 
+    /// No option says these, but a file could.
+    @Test func lossesThatCannotBeAreNamed() throws {
+        let changes: [(String, (inout MultiLabelLoss) -> Void)] = [
+            ("exponent of -1.0", { $0.gamma = -1 }), ("exponent of -0.5", { $0.negativeGamma = -0.5 }),
+            ("exponent of -2.0", { $0.positiveGamma = -2 }), ("alpha of 1.5", { $0.alpha = 1.5 }),
+            ("clip of 1.0", { $0.clip = 1 }), ("clip of -0.1", { $0.clip = -0.1 }), ("smoothing", { $0.smoothing = 1 }),
+        ]
+        for (expected, change) in changes {
+            var config = try config()
+            change(&config.recipe.loss)
+            let bytes = Array(try config.text().utf8)
+            let error = #expect(throws: InputError.self) { try RunConfig.parse(bytes, named: "c") }
+            #expect(error?.description.contains(expected) == true, "\(error?.description ?? expected)")
+        }
+    }
+
     @Test func presizingKeepsWhatIsSaid() throws {
         var config = try config()
         config.presize()

@@ -7,7 +7,8 @@ public struct MultiLabelLoss: Codable, Sendable, Equatable {
         case bce
         /// Lin et al., 2017, as torchvision's `sigmoid_focal_loss`.
         case focal
-        /// Ridnik et al., 2021, as timm's `AsymmetricLossMultiLabel`, but the mean where that takes the sum.
+        /// Ridnik et al., 2021, as timm's `AsymmetricLossMultiLabel`, but the mean where that takes the sum, and exact
+        /// where that takes the logarithm of no less than 1e-8, beyond which it has no slope.
         case asymmetric
     }
 
@@ -64,13 +65,15 @@ public struct MultiLabelLoss: Codable, Sendable, Equatable {
             let slope = pow(miss, gamma) * (p - t) - power(miss, gamma) * (2 * t - 1) * p * (1 - p) * entropy
             return (balance * pow(miss, gamma) * entropy, balance * slope)
         case .asymmetric:
-            let isClipped = 1 - p + clip >= 1
+            let isClipped = clip > 0 && 1 - p + clip >= 1
             let negative = min(1 - p + clip, 1)
             let (pSlope, nSlope) = (p * (1 - p), isClipped ? 0 : -p * (1 - p))
-            let entropy = t * surprise - (1 - t) * log(max(negative, 1e-8))
+            // Of -log negative; where nothing is clipped, 1 - p may be too small to divide by.
+            let (certainty, certaintySlope) = clip > 0 ? (-log(negative), -nSlope / negative) : (relief, p)
+            let entropy = t * surprise + (1 - t) * certainty
             let exponent = positiveGamma * t + negativeGamma * (1 - t)
-            let miss = 1 - p * t - negative * (1 - t)
-            let entropySlope = -t * (1 - p) - (1 - t) * nSlope / max(negative, 1e-8)
+            let miss = max(0, 1 - p * t - negative * (1 - t))
+            let entropySlope = -t * (1 - p) + (1 - t) * certaintySlope
             let missSlope = -pSlope * t - nSlope * (1 - t)
             return (
                 pow(miss, exponent) * entropy,
@@ -79,6 +82,6 @@ public struct MultiLabelLoss: Codable, Sendable, Equatable {
         }
     }
 
-    /// d (x^g) / dx.
-    private func power(_ x: Double, _ g: Double) -> Double { g == 0 ? 0 : g * pow(x, g - 1) }
+    /// d (x^g) / dx; 0 at 0, where the entropy that it is multiplied by is 0 too and goes faster.
+    private func power(_ x: Double, _ g: Double) -> Double { g == 0 || x <= 0 ? 0 : g * pow(x, g - 1) }
 }

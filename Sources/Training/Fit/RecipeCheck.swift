@@ -10,6 +10,10 @@ extension RunConfig {
         if let weights = loss.positiveWeights, weights.count != vocab.count || !weights.allSatisfy(isPositive) {
             return "\(weights.count) weights of positives for \(vocab.count) labels"
         }
+        let exponents = [loss.gamma, loss.positiveGamma, loss.negativeGamma]
+        if let gamma = exponents.first(where: { !($0 >= 0 && $0.isFinite) }) { return "a loss's exponent of \(gamma)" }
+        if !(0...1).contains(loss.alpha) { return "a focal loss's alpha of \(loss.alpha)" }
+        if !isShare(loss.clip) { return "an asymmetric loss's clip of \(loss.clip)" }
         if !isShare(loss.smoothing) { return "label smoothing \(loss.smoothing)" }
         if !isShare(recipe.dropout) { return "dropout \(recipe.dropout)" }
         if !(recipe.weightDecay >= 0) { return "weight decay \(recipe.weightDecay)" }

@@ -29,6 +29,7 @@ def asymmetric(gamma_neg=4, gamma_pos=1, clip=0.05, eps=1e-8):
 losses = [
     bce(z, t), bce(z, t * 0.9 + 0.05), bce(z, t, pos_weight=torch.tensor([3.0, 0.5], dtype=torch.float64)),
     sigmoid_focal_loss(z, t, reduction="mean"), asymmetric(), asymmetric(gamma_pos=0, clip=0),
+    asymmetric(gamma_neg=0.5, gamma_pos=0.5), sigmoid_focal_loss(z, t, gamma=0.5, reduction="mean"),
 ]
 with open("losses.json", "w") as file:
     json.dump({"logits": z.reshape(-1).tolist(), "targets": t.reshape(-1).tolist(),
