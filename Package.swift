@@ -76,7 +76,7 @@ let package = Package(
             dependencies: ["Evaluation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             exclude: ["peers.py"]),
         tests("Raster", "CTurboJPEG", fixtures: true),
-        tests("Neural", fixtures: true),
+        tests("Neural", "CKernels", fixtures: true),
         tests("ModelFiles", "Neural", fixtures: true),
         tests("Evaluation", fixtures: true),
         tests("Training", "Raster", "Neural", "Evaluation", "ModelFiles", fixtures: true),

@@ -79,6 +79,20 @@ import Testing
         Network(images: 8, height: 30, width: 29) { graph, image in
             _ = layer(&graph, 16, 496, 3, 2, "b", layer(&graph, 2, 16, 1, 1, "a", image))
         },
+        // Maps so large that they are stored past the caches: of 1x1 layers with gates and without, of a ResNet's first layer,
+        // and of a 3x3 layer with steps of two.
+        block(2, 160, 158, narrow: 32, wide: 32, last: 3),
+        Network(images: 3, height: 224, width: 260) { graph, image in
+            // Without gates, of which a rounding in the last place would open one or two among a million.
+            let stem = graph.add(
+                .convolution(in: 2, out: 48, kernel: 7, stride: 2, padding: 3, bias: false), name: "a", image)
+            _ = graph.add(
+                .convolution(in: 48, out: 16, kernel: 1, stride: 1, padding: 0, bias: false), name: "b",
+                norm(&graph, 48, "a", stem))
+        },
+        Network(images: 2, height: 150, width: 162) { graph, image in
+            _ = layer(&graph, 32, 136, 3, 2, "b", layer(&graph, 2, 32, 1, 1, "a", image))
+        },
     ]
 
     private func gradients(

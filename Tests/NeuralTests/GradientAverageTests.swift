@@ -23,6 +23,21 @@ import Testing
         return (try TrainingPlan(graph, parameters, input: shape, workers: workers), parameters)
     }
 
+    @Test func whatIsClearedDoesNotCount() throws {
+        let workers = Workers(count: 1)
+        let (plan, parameters) = try plan(8, workers)
+        let average = try GradientAverage(parameters, workers: workers)
+        for draw in 0..<2 {
+            average.clear()
+            _ = plan.forward(ReferenceNumbers.images(8, 6, 5, draw: draw), randomSeed: 0)
+            plan.backward(ReferenceNumbers.uniform("dy \(draw)", 16))
+            average.add()
+        }
+        let last = parameters.gradientDictionary()
+        average.finish()
+        #expect(parameters.gradientDictionary() == last)
+    }
+
     @Test(arguments: [1, 2, 4, 8])
     func smallBatchesGiveTheLargeOnesGradient(_ parts: Int) throws {
         let workers = Workers(count: 2)

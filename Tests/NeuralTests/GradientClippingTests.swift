@@ -16,7 +16,7 @@ import Testing
     }
 
     /// Two linear layers after a backward pass.
-    private func trained(workers: Workers) throws -> Parameters {
+    private func trained(workers: Workers, gradient scale: Float = 1) throws -> Parameters {
         var graph = Graph()
         let image = graph.add(.input(channels: 3), name: "images")
         let first = graph.add(.linear(in: 3, out: 5, bias: true), name: "a", image)
@@ -30,7 +30,7 @@ import Testing
         let plan = try TrainingPlan(
             graph, parameters, input: MapShape(images: 4, height: 1, width: 1, channels: 3), workers: workers)
         _ = plan.forward(ReferenceNumbers.uniform("images", 12), randomSeed: 0)
-        plan.backward(ReferenceNumbers.uniform("gradient", 8))
+        plan.backward(ReferenceNumbers.uniform("gradient", 8).map { $0 * scale })
         return parameters
     }
 
@@ -45,6 +45,19 @@ import Testing
             for (name, tensor) in parameters.gradientDictionary() {
                 #expect(relativeError(tensor.values, try #require(expected.gradients[name])) < 1e-6, "\(name)")
             }
+        }
+    }
+
+    /// torch adds 1e-6 to the norm that it divides by, which shows where that is small.
+    @Test func smallNormsAreDividedByALittleMore() throws {
+        let workers = Workers(count: 1)
+        let parameters = try trained(workers: workers, gradient: 1e-6)
+        let plain = parameters.gradientDictionary()
+        let norm = parameters.clipGradients(norm: 1e-6, workers: workers) { _ in true }
+        #expect(norm > 1.5e-6 && norm < 1e-5)
+        for (name, tensor) in parameters.gradientDictionary() {
+            let expected = try #require(plain[name]).values.map { Double($0) * 1e-6 / (norm + 1e-6) }
+            #expect(relativeError(tensor.values, expected) < 1e-6, "\(name)")
         }
     }
 

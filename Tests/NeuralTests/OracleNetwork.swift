@@ -6,8 +6,10 @@ struct OracleNetwork {
     let graph: Graph
     /// PyTorch's shapes and order.
     var parameters: [String: [Double]]
+    /// Whether batch norms take their running statistics instead of the batch's.
+    var isInference = false
 
-    /// Logits of images `[N, H, W, C]`, batch norms on batch statistics.
+    /// Logits of images `[N, H, W, C]`.
     func forward(_ images: [Double], _ input: MapShape) throws -> [Double] {
         let shapes = try graph.shapes(input: input)
         var values: [[Double]] = []
@@ -46,8 +48,11 @@ struct OracleNetwork {
             var result = inputs[0]
             for c in 0..<channels {
                 let column = Swift.stride(from: c, to: result.count, by: channels).map { inputs[0][$0] }
-                let mean = column.reduce(0, +) / Double(column.count)
-                let variance = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(column.count)
+                var mean = column.reduce(0, +) / Double(column.count)
+                var variance = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(column.count)
+                if isInference {
+                    (mean, variance) = (parameter(node, "running_mean")[c], parameter(node, "running_var")[c])
+                }
                 let scale = parameter(node, "weight")[c] / (variance + Double(epsilon)).squareRoot()
                 for r in 0..<column.count {
                     result[r * channels + c] = (column[r] - mean) * scale + parameter(node, "bias")[c]
@@ -76,8 +81,10 @@ struct OracleNetwork {
         case .linear(let input, let output, let bias):
             return (0..<from.images * output).map { index in
                 let (n, o) = (index / output, index % output)
-                return (0..<input).reduce(bias ? parameter(node, "bias")[o] : 0) {
-                    $0 + parameter(node, "weight")[o * input + $1] * inputs[0][n * input + $1]
+                let start: Double = bias ? parameter(node, "bias")[o] : 0
+                let (row, values) = (parameter(node, "weight"), inputs[0])
+                return (0..<input).reduce(start) { (sum: Double, i: Int) -> Double in
+                    sum + row[o * input + i] * values[n * input + i]
                 }
             }
         }

@@ -72,8 +72,9 @@ enum ReferenceNumbers {
     }
 }
 
-/// |a - b| / |b| in the Euclidean norm.
+/// |a - b| / |b| in the Euclidean norm; infinite if one has more numbers than the other.
 func relativeError(_ a: [Float], _ b: [Double]) -> Double {
+    guard a.count == b.count else { return .infinity }
     let difference = zip(a, b).reduce(0) { $0 + ($1.0.isNaN ? .infinity : pow(Double($1.0) - $1.1, 2)) }
     let norm = b.reduce(0) { $0 + $1 * $1 }
     return (difference / max(norm, 1e-300)).squareRoot()

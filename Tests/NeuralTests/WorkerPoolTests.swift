@@ -4,6 +4,27 @@ import Synchronization
 import Testing
 
 @Suite struct WorkerPoolTests {
+    /// Results do not tell whether anybody helps. A piece waits for another, which a thread alone would never come to; where
+    /// another test has the pool, it is tried again.
+    @Test func piecesRunSideBySide() async throws {
+        let workers = Workers(count: 3)
+        for _ in 0..<600 {
+            let running = Atomic<Int>(0)
+            let met = Atomic<Int>(0)
+            workers.run(2) { _, worker in
+                precondition((0..<3).contains(worker))
+                running.wrappingAdd(1, ordering: .relaxed)
+                let clock = ContinuousClock()
+                let end = clock.now + .milliseconds(100)
+                while running.load(ordering: .relaxed) < 2, clock.now < end {}
+                if clock.now < end { met.wrappingAdd(1, ordering: .relaxed) }
+            }
+            if met.load(ordering: .relaxed) == 2 { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        Issue.record("two pieces never ran at one time")
+    }
+
     /// Plans of several threads share the pool; whoever finds it taken works without, and nobody's answer changes.
     @Test func plansOnSeveralThreadsDoNotDisturbEachOther() throws {
         let graph = try ResNet(named: "resnet10s").graph(labelCount: 3, head: .linear)

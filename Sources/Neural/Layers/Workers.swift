@@ -10,7 +10,7 @@ public struct Workers: Sendable {
     }
 
     /// Runs `body(piece, worker)` for each piece, `worker` being below `count`; returns when all are done.
-    func run(_ pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
+    package func run(_ pieces: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
         let threads = min(count, pieces)
         // Where another plan has the pool, it has the cores as well.
         let isDone =

@@ -87,19 +87,19 @@ public final class InferencePlan {
         return method.algorithm(for: convolution)
     }
 
-    /// The logits of `count` images, 1...batchSize of them.
+    /// The logits of `count` images, 1...batchSize of them: the whole map of a graph that ends in one.
     public func run(_ images: [Float], count: Int) -> [Float] {
         precondition((1...batchSize).contains(count), "a plan for \(batchSize) images got \(count)")
         precondition(images.count >= imageSize * count, "\(count) images need \(imageSize * count) values")
         let last = steps[steps.count - 1].output
         var logits: [Float] = []
-        logits.reserveCapacity(count * shapes[last].channels)
+        logits.reserveCapacity(shape(last, images: count).count)
         images.withUnsafeBufferPointer { source in
             guard let base = source.baseAddress, let segment = segments.indices.last else { return }
             for first in Swift.stride(from: 0, to: count, by: segments[segment].images) {
                 let images = min(segments[segment].images, count - first)
                 run(segment, base + first * imageSize, images, at: 0)
-                logits += UnsafeBufferPointer(start: value(last), count: shapes[last].channels * images)
+                logits += UnsafeBufferPointer(start: value(last), count: shape(last, images: images).count)
             }
         }
         return logits
