@@ -8,6 +8,13 @@ public struct ResNetWeights: Sendable {
         case torchvision
         /// fastai's body and head: `0.4.0.conv1.weight`, `1.8.weight`; or `0.model.layer1.0.conv1.weight` around timm's.
         case fastai
+        /// A list of torchvision's parts, such as fastai's body alone: `4.0.conv1.weight`.
+        case indices
+
+        /// For messages.
+        public var words: String {
+            self == .indices ? "the numbers of torchvision's parts" : "\(rawValue)'s names"
+        }
     }
 
     /// Under torchvision's names and `head.…`; without the counters of batches that batch norms keep.
@@ -24,7 +31,7 @@ public struct ResNetWeights: Sendable {
         self.file = file
         let kinds: [(anchor: String, body: String, naming: Naming)] = [
             ("0.model.layer1.0.conv1.weight", "0.model.", .fastai), ("0.4.0.conv1.weight", "0.", .fastai),
-            ("layer1.0.conv1.weight", "", .torchvision),
+            ("layer1.0.conv1.weight", "", .torchvision), ("4.0.conv1.weight", "", .indices),
         ]
         var found: [(prefix: String, body: String, naming: Naming)] = []
         for name in state.keys.sorted() {
@@ -50,28 +57,37 @@ public struct ResNetWeights: Sendable {
             )
         }
         let heads = network.naming == .fastai ? Self.fastaiHead(state, prefix: network.prefix + "1.") : [:]
-        var tensors: StateDictionary = [:]
-        var outside: [String] = []
-        for (name, tensor) in state where !name.hasSuffix("num_batches_tracked") {
-            let inBody = network.prefix + network.body
-            if let own = heads[name] {
-                tensors[own] = tensor
-            } else if name.hasPrefix(inBody) {
+        let inBody = network.prefix + network.body
+        func own(_ name: String) -> String? {
+            if let own = heads[name] { return own }
+            if name.hasPrefix(inBody) {
                 let rest = String(name.dropFirst(inBody.count))
-                tensors[network.body == "0." ? Self.fromIndices(rest) : rest] = tensor
-            } else if name.hasPrefix(network.prefix) {
-                tensors[String(name.dropFirst(network.prefix.count))] = tensor
-            } else {
-                outside.append(name)
+                guard network.body == "0." || network.naming == .indices else { return rest }
+                return Self.fromIndices(rest) ?? network.body + rest
             }
+            return name.hasPrefix(network.prefix) ? String(name.dropFirst(network.prefix.count)) : nil
         }
-        (self.tensors, naming, prefix, self.outside) = (tensors, network.naming, network.prefix, outside.sorted())
+        var tensors: StateDictionary = [:]
+        var names: [String: String] = [:]
+        var outside: [String] = []
+        for name in state.keys.sorted() where !name.hasSuffix("num_batches_tracked") {
+            guard let own = own(name) else {
+                outside.append(name)
+                continue
+            }
+            if let other = names.updateValue(name, forKey: own) {
+                throw ModelFileError(
+                    file, "holds two tensors for \(own.quoted); expected one, got \(other.quoted) and \(name.quoted)")
+            }
+            tensors[own] = state[name]
+        }
+        (self.tensors, naming, prefix, self.outside) = (tensors, network.naming, network.prefix, outside)
     }
 
     /// fastai's body is a list of torchvision's parts: `4.0.conv1.weight` -> `layer1.0.conv1.weight`.
-    private static func fromIndices(_ name: String) -> String {
+    private static func fromIndices(_ name: String) -> String? {
         let parts = ["0": "conv1", "1": "bn1", "4": "layer1", "5": "layer2", "6": "layer3", "7": "layer4"]
-        guard let dot = name.firstIndex(of: "."), let part = parts[String(name[..<dot])] else { return "0." + name }
+        guard let dot = name.firstIndex(of: "."), let part = parts[String(name[..<dot])] else { return nil }
         return part + name[dot...]
     }
 

@@ -4,6 +4,10 @@ struct StrangeGlobal: Error {
 
     /// The refusal, with the way out where there is one.
     func refusal(of file: String) -> ModelFileError {
+        if name.hasPrefix("torch."), name.hasSuffix("Storage") {
+            return ModelFileError(
+                file, "has numbers of a type that weights do not have, \(name.quoted); expected \(ElementType.names)")
+        }
         var problem =
             "its pickle wants to run \(name.quoted), which is refused; expected a state dictionary and nothing else"
         if name.hasPrefix("fastai.") {

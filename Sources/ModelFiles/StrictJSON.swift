@@ -1,11 +1,13 @@
 /// A small JSON reader for file headers: duplicate keys, deep nesting and trailing text are errors, numbers are whole.
-indirect enum StrictJSON {
+enum StrictJSON {
     case object([(key: String, value: StrictJSON)])
     case array([StrictJSON])
     case string(String)
     case integer(Int)
 
     static let maximumDepth = 64
+    /// A header's arrays are shapes and places.
+    static let maximumArray = 64
 
     init(_ bytes: ArraySlice<UInt8>, _ file: String) throws {
         var parser = Parser(bytes: bytes, at: bytes.startIndex, file: file)
@@ -61,6 +63,9 @@ indirect enum StrictJSON {
                 var values: [StrictJSON] = []
                 while !next(is: "]") {
                     if !values.isEmpty { try take(",") }
+                    guard values.count < StrictJSON.maximumArray else {
+                        throw fail("an array of more than \(StrictJSON.maximumArray) values")
+                    }
                     values.append(try value(depth: depth + 1))
                 }
                 try take("]")
@@ -72,7 +77,10 @@ indirect enum StrictJSON {
                 digits.unicodeScalars.append(Unicode.Scalar(bytes[at]))
                 at += 1
             }
-            guard let number = Int(digits) else { throw fail("no whole number") }
+            // The standard has no zeros in front.
+            guard let number = Int(digits), digits == String(number) || digits == "-0" else {
+                throw fail("no whole number")
+            }
             return .integer(number)
         }
 
@@ -84,7 +92,7 @@ indirect enum StrictJSON {
                 if !fields.isEmpty { try take(",") }
                 skipSpace()
                 let key = try string()
-                guard seen.insert(key).inserted else { throw fail("the key '\(key)' twice") }
+                guard seen.insert(key).inserted else { throw fail("the key \(key.quoted) twice") }
                 try take(":")
                 fields.append((key, try value(depth: depth + 1)))
             }
@@ -119,9 +127,14 @@ indirect enum StrictJSON {
             if let byte = simple[kind] { return [byte] }
             guard kind == 0x75 else { throw fail("an unknown escape") }
             func unit() throws -> UInt32 {
-                guard at + 4 <= bytes.endIndex, let text = String(validating: bytes[at..<at + 4], as: UTF8.self),
-                    let code = UInt32(text, radix: 16)
-                else { throw fail("a bad \\u escape") }
+                guard at + 4 <= bytes.endIndex else { throw fail("a bad \\u escape") }
+                var code: UInt32 = 0
+                for byte in bytes[at..<at + 4] {
+                    guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+                        throw fail("a bad \\u escape")
+                    }
+                    code = code << 4 | UInt32(digit)
+                }
                 at += 4
                 return code
             }

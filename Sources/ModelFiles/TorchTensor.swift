@@ -41,7 +41,7 @@ struct TorchTensor {
         else { throw ModelFileError(file, "describes a tensor badly; expected storage, offset, size and stride") }
         // Of later versions: bits that say what the numbers mean.
         if arguments.count > 6, let bits = pickle.pairs(arguments[6]), !bits.isEmpty {
-            let names = bits.map { $0.key.text?.quoted ?? $0.key.kind }.joined(separator: ", ")
+            let names = bits.prefix(8).map { $0.key.text?.quoted ?? $0.key.kind }.joined(separator: ", ")
             throw ModelFileError(
                 file, "has a tensor that is a view; expected plain numbers (torch's resolve_neg, clone), got \(names)")
         }

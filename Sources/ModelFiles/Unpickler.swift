@@ -5,12 +5,15 @@ struct Unpickler {
     static let maximumDepth = 64
     /// Of values on the stack, of containers, of remembered values.
     static let maximumCount = 1_000_000
+    /// Of items in all containers: a few bytes may copy a long list again and again.
+    static let maximumItems = 10_000_000
 
     private let file: String
     private var input: PickleBytes
     private var stack: [PickleValue] = []
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
+    private var items = 0
     private var result = Pickle()
 
     /// Reads the pickle at the start of `bytes`; `Pickle.end` says where it ends.
@@ -129,6 +132,8 @@ struct Unpickler {
         case .orderedDictionary:
             // Empty, or from a list of pairs.
             guard let first = arguments.first else { return try add(.dictionary, []) }
+            // Counted before they are copied.
+            try count(2 * (result.items(first)?.count ?? 0))
             let pairs = (result.items(first) ?? []).compactMap(result.items)
             guard arguments.count == 1, result.items(first)?.count == pairs.count,
                 pairs.allSatisfy({ $0.count == 2 })
@@ -148,6 +153,11 @@ struct Unpickler {
 
     private func tooDeep() -> ModelFileError { fail("nesting deeper than \(Self.maximumDepth)") }
     private func tooMany() -> ModelFileError { fail("more than \(Self.maximumCount) values") }
+
+    private mutating func count(_ more: Int) throws {
+        guard more <= Self.maximumItems - items else { throw fail("more than \(Self.maximumItems) items") }
+        items += more
+    }
 
     private mutating func push(_ value: PickleValue) throws {
         guard stack.count < Self.maximumCount else { throw tooMany() }
@@ -174,6 +184,7 @@ struct Unpickler {
 
     private mutating func add(_ kind: Pickle.Container.Kind, _ items: [PickleValue]) throws -> PickleValue {
         guard result.containers.count < Self.maximumCount else { throw tooMany() }
+        try count(items.count)
         result.containers.append(Pickle.Container(kind: kind, items: items, depth: try depth(items)))
         return .container(result.containers.count - 1)
     }
@@ -184,6 +195,7 @@ struct Unpickler {
         guard case .container(let index) = target, result.containers[index].kind == kind else {
             throw fail("an item for \(target.kind)")
         }
+        try count(items.count)
         result.containers[index].depth = max(result.containers[index].depth, try depth(items))
         result.containers[index].items += items
     }

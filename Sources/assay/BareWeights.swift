@@ -26,7 +26,7 @@ enum BareWeights {
         normalisation.apply(to: &preprocessing)
         let outside = weights.outside.isEmpty ? "" : "; no part of it: \(PretrainedBody.list(weights.outside))"
         let remark =
-            "\(weights.naming.rawValue)'s names, \(network.name) with a \(head.rawValue) head, all \(state.count) tensors matched"
+            "\(weights.naming.words), \(network.name) with a \(head.rawValue) head, all \(state.count) tensors matched"
             + "\(outside); labels: \(labels.count), \(preprocessing.size) px \(preprocessing.resize.rawValue), \(normalisation.text)"
         Terminal.note("\(path): \(remark)".singleLine)
         let config = RunConfig(

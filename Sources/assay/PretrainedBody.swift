@@ -13,7 +13,7 @@ enum PretrainedBody {
         let head = rest.isEmpty ? "" : "; its head is left: \(list(rest))"
         let outside = weights.outside.isEmpty ? "" : "; no part of it: \(list(weights.outside))"
         Terminal.note(
-            "\(path): \(weights.naming.rawValue)'s names, all \(body.count) tensors of the body matched\(head)\(outside); the head starts fresh"
+            "\(path): \(weights.naming.words), all \(body.count) tensors of the body matched\(head)\(outside); the head starts fresh"
                 .singleLine)
         return body
     }

@@ -50,6 +50,17 @@ import Testing
         #expect(try weights.all(of: ResNet(named: "resnet10s"), labelCount: 3, head: .fastai) == state)
     }
 
+    /// fastai's body alone, or torchvision's parts in a list.
+    @Test(arguments: ["", "body."]) func numberedPartsFit(_ prefix: String) throws {
+        let state = try Self.state(head: .linear).filter { !$0.key.hasPrefix("fc.") }
+        var file = Self.renamed(state) { prefix + Self.fastai($0).dropFirst(2) }
+        file[prefix + "9.weight"] = NamedTensor(shape: [2], values: [1, 2])
+        let weights = try ResNetWeights(file, named: "t")
+        #expect(weights.naming == .indices && weights.head == nil && weights.prefix == prefix)
+        #expect(try weights.body(of: ResNet(named: "resnet10s")) == state)
+        #expect(weights.tensors["9.weight"] != nil)
+    }
+
     @Test func anotherHeadOfFastaiIsNotTaken() throws {
         var file = Self.renamed(try Self.state(head: .fastai)) { Self.fastai($0) }
         file["1.9.weight"] = NamedTensor(shape: [3, 3], values: [Float](repeating: 1, count: 9))
@@ -65,6 +76,17 @@ import Testing
         #expect(
             refusal { _ = try biased.all(of: network, labelCount: 3, head: .fastai) }.contains(
                 "also 'head.linear2.bias'"))
+    }
+
+    /// Which of the two would else be another's choice in each process.
+    @Test func twoTensorsForOnePlaceAreRefused() throws {
+        let fastai = Self.renamed(try Self.state(head: .fastai)) { Self.fastai($0) }
+        for (extra, like) in [("conv1.weight", "0.0.weight"), ("head.linear2.weight", "1.8.weight")] {
+            var file = fastai
+            file[extra] = file[like]
+            let line = refusal { _ = try ResNetWeights(file, named: "t") }
+            #expect(line.contains("two tensors for '\(extra)'") && line.contains("'\(like)'"))
+        }
     }
 
     @Test func whatIsOutsideIsTold() throws {

@@ -23,8 +23,8 @@ import Testing
         return try TorchCheckpoint.read(CheckpointBytes.torch(pickle, storages: ["0": storage]), named: "t").tensors
     }
 
-    private func refusal(_ bytes: [UInt8]) -> String {
-        let error = #expect(throws: ModelFileError.self) { try TorchCheckpoint.read(bytes, named: "t") }
+    private func refusal(_ bytes: some Collection<UInt8>) -> String {
+        let error = #expect(throws: ModelFileError.self) { try TorchCheckpoint.read(Array(bytes), named: "t") }
         return error?.description ?? ""
     }
 
@@ -56,9 +56,38 @@ import Testing
         CheckpointBytes.tensor(count: 5), CheckpointBytes.tensor(count: 3, shape: [1], strides: [1]),
         CheckpointBytes.tensor(type: "torch.DoubleStorage"), CheckpointBytes.tensor(key: "1"),
         CheckpointBytes.tensor(key: "../0"), CheckpointBytes.tensor(shape: [1 << 16], strides: [0]),
+        CheckpointBytes.tensor(view: [0x4B, 0]),
     ])
     func aTensorOutsideOfItsStorageIsRefused(_ tensor: [UInt8]) {
         #expect(throws: ModelFileError.self) { try read(tensor) }
+    }
+
+    /// Each alone is no more than the file; together they are.
+    @Test func repeatedStoragesAreCountedTogether() throws {
+        func file(_ names: [String]) -> [UInt8] {
+            let wide = CheckpointBytes.tensor(shape: [800], strides: [0])
+            return CheckpointBytes.torch(
+                CheckpointBytes.dictionary(names.map { ($0, wide) }),
+                storages: ["0": [UInt8](repeating: 0, count: 16), "pad": [UInt8](repeating: 0, count: 600)])
+        }
+        #expect(try TorchCheckpoint.read(file(["a"]), named: "t").tensors["a"]?.shape == [800])
+        #expect(refusal(file(["a", "b", "c"])).contains("repeats its storages too often"))
+    }
+
+    @Test func theOlderFormatIsCheckedPieceByPiece() throws {
+        let view = CheckpointBytes.tensor(view: [0x4E])
+        let pickle = CheckpointBytes.dictionary([("w", view)])
+        let whole = CheckpointBytes.legacy(pickle)
+        #expect(try TorchCheckpoint.read(whole, named: "t").tensors["w"]?.values == [1, 4, 16, 64])
+        #expect(refusal(CheckpointBytes.legacy(pickle, version: 1002)).contains("expected 1001"))
+        #expect(refusal(CheckpointBytes.legacy(pickle, isLittle: false)).contains("byte order"))
+        #expect(refusal(whole + [0]).contains("wrong length"))
+        #expect(refusal(whole.dropLast()).contains("cut short"))
+        #expect(refusal(CheckpointBytes.legacy(pickle, keys: ["0", "0"])).contains("each once"))
+        #expect(refusal(CheckpointBytes.legacy(pickle, keys: ["1"])).contains("each once"))
+        #expect(refusal(CheckpointBytes.legacy(pickle, keys: [])).contains("wrong length"))
+        #expect(refusal(CheckpointBytes.legacy(pickle, count: 3)).contains("wrong length"))
+        #expect(refusal([1] + whole).contains("another format"))
     }
 
     /// As PyTorch's ImageNet example saves: weights under a key, beside a figure that is a tensor too.
@@ -113,7 +142,11 @@ import Testing
     }
 
     @Test func anAxisOfOneMayHaveAnyStride() throws {
-        #expect(try read(CheckpointBytes.tensor(shape: [2, 1], strides: [2, .max]))["w"]?.shape == [2, 1])
+        let floats: [Float] = [1, 2, 3, 4]
+        let tensor = CheckpointBytes.tensor(shape: [2, 1], strides: [2, .max])
+        #expect(
+            try read(tensor, storage: floats.withUnsafeBytes { Array($0) })["w"]
+                == NamedTensor(shape: [2, 1], values: [1, 3]))
         #expect(try read(CheckpointBytes.tensor(offset: 4, shape: [0, 3], strides: [3, 1]))["w"]?.values == [])
     }
 
@@ -184,6 +217,6 @@ import Testing
             if isPickle { bytes = CheckpointBytes.torch(bytes, storages: storages) }
             do { _ = try TorchCheckpoint.read(bytes, named: "t") } catch is ModelFileError { refused += 1 }
         }
-        #expect(refused > count / 2 && refused < count)
+        #expect(count < 1000 || (refused > count / 2 && refused < count))
     }
 }

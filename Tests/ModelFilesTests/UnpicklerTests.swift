@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: [
         "os.system", "posix.system", "builtins.eval", "__builtin__.getattr", "subprocess.Popen", "torch.load",
-        "torch.nn.Module", "torch.EvilStorage", "collections.OrderedDict.fromkeys", "numpy.load",
+        "torch.nn.Module", "collections.OrderedDict.fromkeys", "numpy.load",
         "torch._utils._rebuild_tensor", "torch.storage._load_from_bytes",
     ])
     func aStrangeGlobalIsRefusedByName(_ name: String) {
@@ -31,6 +31,18 @@ import Testing
             [0x80, 4] + CheckpointBytes.text(String(name[name.index(after: dot)...])) + [0x71, 1, 0x71, 2]
             + CheckpointBytes.text(String(name[..<dot])) + [0x94, 0x68, 1, 0x93, 0x29, 0x52, 0x2E]
         #expect(refusal(hidden).contains("wants to run '\(name)'"))
+    }
+
+    @Test func aRefusalSaysTheWayOut() {
+        func hint(_ name: String) -> String { refusal(CheckpointBytes.global(name) + [0x2E]) }
+        #expect(hint("fastai.learner.Learner").contains("load_learner('export.pkl')"))
+        for name in ["torchvision.models.resnet.ResNet", "timm.models.resnet.ResNet", "torch.nn.modules.conv.Conv2d"] {
+            #expect(hint(name).contains("save the model's state_dict() instead"))
+        }
+        for name in ["torch.CharStorage", "torch.EvilStorage"] {
+            #expect(hint(name).contains("numbers of a type that weights do not have, '\(name)'; expected F64"))
+        }
+        #expect(hint("__main__.Trainer").contains("torch.save(checkpoint['state_dict']"))
     }
 
     @Test func protocol0sCallIsRefusedByName() {
@@ -61,6 +73,16 @@ import Testing
     ])
     func unfinishedOnesAreRefused(_ opcodes: String) { #expect(!refusal(opcodes).isEmpty) }
 
+    /// Two's complement of each width.
+    @Test func numbersBelow0AreRead() {
+        for number: [UInt8] in [[0x4A, 0xFE, 0xFF, 0xFF, 0xFF], [0x8A, 1, 0xFE], [0x8A, 2, 0xFE, 0xFF]] {
+            let (normal, found) = (CheckpointBytes.number(7), CheckpointBytes.tensor(offset: 7))
+            let at = found.indices.first { found[$0...].starts(with: normal) } ?? 0
+            let tensor = found[..<at] + number + found[(at + normal.count)...]
+            #expect(refusal(CheckpointBytes.dictionary([("w", Array(tensor))])).contains("got offset -2, size"))
+        }
+    }
+
     @Test func protocolsAndLengthsBeyondTheEndAreRefused() {
         #expect(refusal([0x80, 6, 0x4E, 0x2E]).contains("protocol 6"))
         #expect(refusal([0x80, 4, 0x8D] + [UInt8](repeating: 0xFF, count: 8) + [0x2E]).contains("beyond the end"))
@@ -81,6 +103,13 @@ import Testing
     }
 
     @Test func countsAreCapped() {
+        // A list of pairs, made a dictionary again and again.
+        let pairs =
+            [UInt8]([0x5D, 0x28]) + [[UInt8]](repeating: [0x4E, 0x4E, 0x86], count: 100_000).flatMap { $0 } + [0x65]
+        let copies = [[UInt8]](repeating: [0x68, 0, 0x68, 1, 0x52], count: 1000).flatMap { $0 }
+        let bomb =
+            CheckpointBytes.global("collections.OrderedDict") + [0x71, 0] + pairs + [0x85, 0x71, 1] + copies + [0x2E]
+        #expect(refusal(bomb).contains("more than 10000000 items"))
         #expect(refusal([UInt8](repeating: 0x4E, count: 1_000_001) + [0x2E]).contains("more than 1000000 values"))
         #expect(refusal([UInt8](repeating: 0x29, count: 1_000_001) + [0x2E]).contains("more than 1000000 values"))
     }
