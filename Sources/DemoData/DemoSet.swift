@@ -109,7 +109,7 @@ public struct DemoSet: Sendable {
     public func write(to folder: String, progress: @escaping @Sendable (Int) -> Void = { _ in }) throws {
         try FileManager.default.createDirectory(atPath: folder + "/images", withIntermediateDirectories: true)
         let state = Mutex((done: 0, failure: (any Error)?.none))
-        DispatchQueue.concurrentPerform(iterations: rows.count) { index in
+        _ = Parallel.map(rows.count, threads: Parallel.threads) { index in
             do {
                 try FileBytes.write(try bytes(of: index), to: "\(folder)/images/\(rows[index].name)")
                 progress(

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Synchronization
 import Training
@@ -13,7 +14,7 @@ enum Interruption {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let exit = ends[0]
         entrance.store(ends[1], ordering: .relaxed)
-        Thread.detachNewThread {
+        let watcher = ChildThread {
             var number: UInt8 = 0
             while read(exit, &number, 1) != 1 { guard errno == EINTR else { return } }
             UnfinishedFolders.end {
@@ -21,6 +22,9 @@ enum Interruption {
                 _exit(128 + Int32(number))
             }
         }
+        // Without it a signal ends the program at once, as it does by itself.
+        guard let watcher else { return }
+        watcher.detach()
         Signals.handle { number in
             // The second one ends at once.
             signal(number, SIG_DFL)

@@ -5,8 +5,15 @@ package enum Parallel {
     /// All cores.
     package static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-    /// `body` of each of 0..<count: a thread that is done with one piece takes the next.
+    /// `body` of each of 0..<count: a thread that is done with one piece takes the next. Where the system has no threads the
+    /// caller does it all.
     package static func map<Result>(_ count: Int, threads: Int, _ body: (Int) -> Result) -> [Result] {
+        map(count, threads: threads, start: ChildThread.init, body)
+    }
+
+    package static func map<Result>(
+        _ count: Int, threads: Int, start: (@escaping @Sendable () -> Void) -> ChildThread?, _ body: (Int) -> Result
+    ) -> [Result] {
         let workers = min(max(threads, 1), count)
         guard workers > 1 else { return (0..<count).map(body) }
         return withoutActuallyEscaping(body) { body in
@@ -14,9 +21,12 @@ package enum Parallel {
                 // Threads share what they read, and each piece's place is written by one of them.
                 nonisolated(unsafe) let (base, body) = (buffer, body)
                 let next = NextPiece()
-                DispatchQueue.concurrentPerform(iterations: workers) { _ in
+                let work = { @Sendable in
                     while let piece = next.take(of: count) { base.initializeElement(at: piece, to: body(piece)) }
                 }
+                let others = (1..<workers).compactMap { _ in start(work) }
+                work()
+                for other in others { other.join() }
                 initialized = count
             }
         }

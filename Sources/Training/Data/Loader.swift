@@ -28,6 +28,8 @@ public final class Loader: @unchecked Sendable {
     private var nextToMake = 0
     private var nextToTake = 0
     private var started = false
+    private var hasThreads = false
+    package var startThread: (@escaping @Sendable () -> Void) -> ChildThread? = { ChildThread($0) }
     private let threads: Int
     /// Batches made ahead of the one in use.
     public static let prefetch = 3
@@ -73,7 +75,13 @@ public final class Loader: @unchecked Sendable {
         let began = Date()
         while ready[nextToTake] == nil {
             if let failure, failure.batch <= nextToTake { throw failure.error }
-            condition.wait()
+            guard !hasThreads else {
+                condition.wait()
+                continue
+            }
+            condition.unlock()
+            _ = makeOne()
+            condition.lock()
         }
         waitedSeconds += Date().timeIntervalSince(began)
         defer {
@@ -98,7 +106,10 @@ public final class Loader: @unchecked Sendable {
         started = true
         for _ in 0..<min(threads, batches.count) {
             let work = Work(loader: self)
-            Thread.detachNewThread { while work.step() {} }
+            // Where the system has no threads, the consumer makes what it takes.
+            guard let thread = startThread({ while work.step() {} }) else { break }
+            thread.detach()
+            hasThreads = true
         }
     }
 
