@@ -28,7 +28,9 @@ enum ConfigFile {
             let quoted = text.split(separator: "'", omittingEmptySubsequences: false)
             if text.hasPrefix("The value '"), quoted.count > 2 {
                 return InputError(
-                    "\(name) cannot be read", at: place, expected: "a whole number", got: "'\(quoted[1])'")
+                    "\(name) cannot be read", at: place,
+                    expected: name == "--seed" ? "a whole number of 0 or more" : "a whole number",
+                    got: "'\(quoted[1])'")
             }
             return InputError(text, at: place, expected: "options that go together")
         }

@@ -60,12 +60,13 @@ struct DataCheck: ParsableCommand {
         let names = table.rows.map(\.name)
         let paths = try Dataset.locate(names, in: images)
         let isLabelled = table.rows.contains { !$0.labels.isEmpty }
-        let (scores, features, isHeldOut, remarks) = try scored(paths, names, isLabelled)
+        // First, for it reads every picture and names all that it cannot read.
         Terminal.note("comparing \(paths.count) \(paths.count == 1 ? "picture" : "pictures")")
+        let prints = try prints(paths, names)
+        let (scores, features, isHeldOut, remarks) = try scored(paths, names, isLabelled)
         let vocab = scores?.labels ?? table.vocabulary
         let findings = try DataFindings.find(
-            table, labels: vocab,
-            prints: ImageFingerprint.all(paths: paths, names: names, threads: threadOptions.count), scores: scores,
+            table, labels: vocab, prints: prints, scores: scores,
             from: predictionOptions.predictions, features: features,
             heldOut: try isHeldOut
                 ? features.map { try HeldOutScores.leaveOneOut($0, Truth(table, labels: vocab)) } : nil,
@@ -84,6 +85,18 @@ struct DataCheck: ParsableCommand {
         }
         try Terminal.print(json ? text : Self.lines(findings).joined(separator: "\n"))
         if !json { try Terminal.print("findings: \(out)/index.html".singleLine) }
+    }
+
+    private func prints(_ paths: [String], _ names: [String]) throws -> [ImageFingerprint] {
+        do {
+            return try ImageFingerprint.all(paths: paths, names: names, threads: threadOptions.count)
+        } catch let unreadable as UnreadableImages {
+            if unreadable.errors.count == 1 { throw unreadable.errors[0] }
+            for error in unreadable.errors { Terminal.note("\(error)".singleLine) }
+            throw InputError(
+                "\(unreadable.errors.count) of \(unreadable.count) images cannot be read", at: images,
+                expected: "whole JPEG or PNG images", got: "those above")
+        }
     }
 
     private func scored(_ paths: [String], _ names: [String], _ isLabelled: Bool) throws -> (

@@ -75,6 +75,8 @@ struct LRFind: ParsableCommand {
 
     func run() throws {
         if let out { try PicturePlace.check(out, inputs: [labels, images, resume, options.pretrained, config]) }
+        let idle = recipe.withoutEffectOnSteps
+        if !idle.isEmpty { Terminal.note("the search does not depend on \(idle.joined(separator: ", "))") }
         let learner = try self.learner()
         if let cache = cacheOptions.cache { try learner.useCache(cache) }
         let (start, end) = try rates()
@@ -87,6 +89,11 @@ struct LRFind: ParsableCommand {
         if let number = StopSignal.number { throw ExitCode(128 + number) }
         if let out { try FileBytes.write(LearningRateChart.png(curve.rates, curve.losses, named(curve)), to: out) }
         if json { return try Terminal.print(JSON.text(curve)) }
+        if let last = curve.losses.last, !last.isFinite {
+            Terminal.note(
+                "the loss of step \(curve.losses.count) is no longer finite, at a rate of "
+                    + String(format: "%.2e", curve.rates.last ?? 0))
+        }
         // The explosion at the end would flatten the rest.
         let shown = max(2, curve.losses.count - 5)
         try Terminal.print(
@@ -97,7 +104,7 @@ struct LRFind: ParsableCommand {
             ).text)
         for (name, rate) in suggestions(curve) {
             // Its rule leaves out the first tenth and the last 5.
-            let text = rate.map { String(format: "%.2e", $0) } ?? "none: too few steps before the loss went up"
+            let text = rate.map { String(format: "%.2e", $0) } ?? "none: too few steps before the search ended"
             try Terminal.print("\(name.padded(10))\(text)")
         }
         if let out { Terminal.note("the curve is drawn in \(out)".singleLine) }

@@ -46,6 +46,12 @@ struct RecipeOptions: ParsableArguments {
         return texts.filter { $0.1 != nil }.map(\.0)
     }
 
+    /// Those given ones that change what an epoch ends with, and no step's loss.
+    var withoutEffectOnSteps: [String] {
+        let own = [("--ema", ema != nil), ("--patience", patience != nil), ("--keep-best", keepBest == true)]
+        return own.filter(\.1).map(\.0)
+    }
+
     func validate() throws {
         _ = try recipe()
         if let posWeight, posWeight != "auto" { _ = try weights(posWeight) }

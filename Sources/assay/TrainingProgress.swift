@@ -17,6 +17,16 @@ enum TrainingProgress {
             case .fit(let fit):
                 Terminal.note(fit.isFrozen ? "the body is frozen" : "all layers train")
                 try row(["epoch", "train_loss", "valid_loss", "accuracy_multi", "time"])
+            case .features(let done, let count):
+                if bar == nil {
+                    Terminal.note("nothing changes the body's answers: its features of each image are computed once")
+                    bar = Progress("features", total: count)
+                }
+                bar?.update(done)
+                if done == count {
+                    bar?.clear()
+                    bar = nil
+                }
             case .batch(let epoch, let done, let count, let loss):
                 if bar == nil { bar = Progress("epoch \(epoch)", total: count) }
                 bar?.update(done, String(format: "loss %.4f", loss))

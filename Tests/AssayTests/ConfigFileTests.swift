@@ -58,7 +58,10 @@ import Testing
             "labels: l\nimages: i\nout: o\nepochs: many\n",
             ":4: --epochs cannot be read; expected a whole number; got 'many'"
         ),
-        ("seed: -1\nlabels: l\nimages: i\nout: o\n", ":1: --seed cannot be read; expected a whole number; got '-1'"),
+        (
+            "seed: -1\nlabels: l\nimages: i\nout: o\n",
+            ":1: --seed cannot be read; expected a whole number of 0 or more; got '-1'"
+        ),
         ("\nfreeze_epochs: 2\nschedule: flat\nlabels: l\nimages: i\nout: o\n", ":2: --freeze-epochs means nothing"),
         ("labels: l\nimages: i\nout: o\npos-weight: 2\nloss: focal\n", ":4: --pos-weight means nothing"),
         (

@@ -3,6 +3,17 @@ import Foundation
 import Testing
 
 @Suite struct DataCheckTests {
+    @Test func everyImageThatCannotBeReadIsNamed() throws {
+        let run = try TrainedRun()
+        for name in ["3.png", "5.png", "6.png", "7.png", "8.png"] { try run.write([1, 2, 3], to: "images/\(name)") }
+        let found = try Program.run(
+            ["data", "check", "--labels", run.labels, "--images", run.images, "--out", run.folder + "/findings"])
+        #expect(found.code == 2 && found.error.contains("5 of"), "\(found.error)")
+        for name in ["3.png", "5.png", "6.png", "7.png", "8.png"] {
+            #expect(found.error.contains("/\(name)") && found.error.contains("is not an image"))
+        }
+    }
+
     @Test func aPlantedCopyAndAWrongLabelAreFoundAndModelsCompared() throws {
         let run = try TrainedRun()
         let copied = try FileBytes.read(run.images + "/3.png")

@@ -43,6 +43,33 @@ import Training
         #expect(abs(loss - mean) < 1e-6)
     }
 
+    /// A person sees how far they are, their time is the first epoch's, and Ctrl-C does not wait for them.
+    @Test func featuresAreReportedAndCanBeStopped() throws {
+        let training = try SmallTraining(epochs: 0, freezeEpochs: 2)
+        (training.config.freezesNorms, training.config.augments) = (true, false)
+        let whole = try training.learner()
+        var steps: [Int] = []
+        var total = 0
+        try whole.fit({
+            if case .features(let done, let count) = $0 {
+                steps.append(done)
+                total = count
+            }
+        })
+        #expect(total == whole.data.names.count && steps.last == total && steps == steps.sorted() && steps.count > 1)
+        let stopped = try training.learner()
+        var (asked, saved) = (0, 0)
+        let isWhole = try stopped.fit(
+            save: { _ in saved += 1 },
+            isStopped: {
+                asked += 1
+                return true
+            })
+        #expect(!isWhole && asked == 1 && saved == 1 && stopped.history.isEmpty && stopped.position.steps == 0)
+        try stopped.fit()
+        #expect(try stopped.checkpoint().bytes() == whole.checkpoint().bytes())
+    }
+
     /// Images are mixed, not what a frozen body makes of them: the first loss is that of the whole network over the first
     /// batch's images, mixed by the batch's own draws.
     @Test(arguments: [true, false])

@@ -26,6 +26,18 @@ import Training
         #expect(first.rates.count == 12 && first.losses.count == 12)
     }
 
+    /// A loss that is no number ends the search, and is null in JSON.
+    @Test func aSearchThatExplodesIsStillTold() throws {
+        let training = try SmallTraining()
+        let curve = try training.learner().findLearningRate(from: 1e30, to: 1e37, steps: 20)
+        #expect(curve.losses.count < 20 && curve.losses.last?.isFinite == false)
+        let text = try JSON.text(curve)
+        let fields = try #require(
+            JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect((fields["losses"] as? [Any])?.last is NSNull && (fields["rates"] as? [Any])?.count == curve.rates.count)
+        #expect(fields["suggestions"] is [String: Any])
+    }
+
     @Test func ratesGrowGeometricallyAndTheFirstLossIsTheTrainings() throws {
         let training = try SmallTraining()
         let learner = try training.learner()

@@ -16,12 +16,12 @@ extension InferencePlan {
     /// - Parameters:
     ///   - count: how many images there are, so that the outputs' memory is taken once.
     ///   - progress: called after each batch with how many images are done.
-    func run(_ source: any BatchSource, of count: Int, progress: (Int) -> Void = { _ in }) throws -> [Float] {
+    func run(_ source: any BatchSource, of count: Int, progress: (Int) throws -> Void = { _ in }) throws -> [Float] {
         var outputs: [Float] = []
         outputs.reserveCapacity(count * outputChannels)
         while let batch = try source.next() {
             outputs += run(batch.inputs, count: batch.count)
-            progress(outputs.count / outputChannels)
+            try progress(outputs.count / outputChannels)
         }
         return outputs
     }

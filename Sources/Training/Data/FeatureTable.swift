@@ -8,11 +8,17 @@ struct FeatureTable {
 
     /// Runs the body over every image of both splits, prepared as they are judged; nil if the rows would take more than
     /// half of the memory that is free.
-    init?(_ images: ImagePipeline, _ body: InferencePlan, batchSize: Int) throws {
+    /// - Parameter progress: called after each batch with how many images are done, and of how many.
+    /// - Throws: whatever `progress` throws, and errors of unreadable images.
+    init?(
+        _ images: ImagePipeline, _ body: InferencePlan, batchSize: Int, progress: (Int, Int) throws -> Void
+    ) throws {
         let items = images.data.split.training + images.data.split.validation
         width = body.outputChannels
         if let free = FreeMemory.bytes(), 4 * items.count * width > free / 2 { return nil }
-        values = try body.run(images.plain(Loader.chunks(items, batchSize)), of: items.count)
+        values = try body.run(images.plain(Loader.chunks(items, batchSize)), of: items.count) {
+            try progress($0, items.count)
+        }
         rows = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, $0) })
     }
 

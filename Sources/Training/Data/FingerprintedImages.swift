@@ -47,10 +47,22 @@ extension ImageFingerprint {
     }
 
     /// Fingerprints of files, on `threads` threads, in their order.
-    /// - Throws: `ImageError` for the first picture, in order, that cannot be read.
+    /// - Throws: `UnreadableImages`.
     public static func all(paths: [String], names: [String], threads: Int) throws -> [ImageFingerprint] {
-        try Parallel.map(paths.count, threads: threads) { index in
+        let found = Parallel.map(paths.count, threads: threads) { index in
             Result { ImageFingerprint(name: names[index], image: try Image.read(path: paths[index])) }
-        }.map { try $0.get() }
+        }
+        let errors = found.compactMap { result -> (any Error)? in
+            if case .failure(let error) = result { error } else { nil }
+        }
+        guard errors.isEmpty else { throw UnreadableImages(errors: errors, count: paths.count) }
+        return try found.map { try $0.get() }
     }
+}
+
+/// Every picture of a data set that cannot be read, in its order.
+public struct UnreadableImages: Error {
+    public let errors: [any Error]
+    /// Of all pictures.
+    public let count: Int
 }

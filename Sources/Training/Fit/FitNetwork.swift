@@ -16,8 +16,14 @@ final class FitNetwork {
     private let body: InferencePlan?
     private let features: FeatureTable?
 
-    init(
-        _ fit: Fit, _ graph: Graph, _ parameters: Parameters, _ images: ImagePipeline, _ workers: Workers
+    private struct Stopped: Error {}
+
+    /// - Parameters:
+    ///   - report: called while the features are computed, with how many images are done, and of how many.
+    ///   - isStopped: asked after each batch of them; at true there is no network.
+    init?(
+        _ fit: Fit, _ graph: Graph, _ parameters: Parameters, _ images: ImagePipeline, _ workers: Workers,
+        report: (_ done: Int, _ count: Int) throws -> Void = { _, _ in }, isStopped: () -> Bool = { false }
     ) throws {
         let config = images.config
         (self.parameters, self.images, self.workers) = (parameters, images, workers)
@@ -34,7 +40,14 @@ final class FitNetwork {
             self.body = body
             self.graph = parts.head
             let isPlain = !config.augments && config.recipe.mixup == nil
-            features = isPlain ? try FeatureTable(images, body, batchSize: config.batchSize) : nil
+            do {
+                features =
+                    isPlain
+                    ? try FeatureTable(images, body, batchSize: config.batchSize) { done, count in
+                        try report(done, count)
+                        if isStopped() { throw Stopped() }
+                    } : nil
+            } catch is Stopped { return nil }
         } else {
             (body, features) = (nil, nil)
             self.graph = graph

@@ -6,6 +6,8 @@ import Neural
 /// What happens while training, for whoever shows it.
 public enum TrainingEvent: Sendable {
     case fit(Fit)
+    /// Of a body whose images never change, features are computed once.
+    case features(done: Int, of: Int)
     case batch(epoch: Int, done: Int, of: Int, trainLoss: Double)
     case epoch(HistoryEntry)
     /// A fit ended before its last epoch, for want of patience.
@@ -114,10 +116,17 @@ public final class Learner {
             let fit = config.fits[position.fit]
             try report(.fit(fit))
             if fit.resetsOptimiser, position.epoch == 0, position.batch == 0 { optimiser.clear() }
-            let network = try FitNetwork(fit, graph, parameters, images, workers)
+            // What is computed once is part of the first epoch's time.
+            var began = Date()
+            let network = try FitNetwork(
+                fit, graph, parameters, images, workers, report: { try report(.features(done: $0, of: $1)) },
+                isStopped: isStopped)
+            guard let network else {
+                try save(self)
+                return false
+            }
             let index = position.fit
             while position.fit == index {
-                let began = Date()
                 let isWhole = try trainEpoch(fit, network, report, isStopped)
                 // The loss of a step tells of those before it, not of the last.
                 guard parameters.areFinite else { try diverge("the weights are", at: position.steps) }
@@ -128,6 +137,7 @@ public final class Learner {
                 try finishEpoch(network.validationLogits(of: answering), began, report)
                 if position.isEnd(of: fit, patience: config.recipe.patience) { try finishFit(fit, report) }
                 try save(self)
+                began = Date()
             }
         }
         return true

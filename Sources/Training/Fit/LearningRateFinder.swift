@@ -3,7 +3,7 @@ import Foundation
 import ModelFiles
 
 /// What a mock training with a growing rate made of the loss (Smith, 2017).
-public struct LearningRateCurve: Codable, Sendable, Equatable {
+public struct LearningRateCurve: Encodable, Sendable, Equatable {
     /// Of each step, growing.
     public let rates: [Double]
     /// The training loss after each step's forward pass, smoothed as fastai's.
@@ -13,6 +13,18 @@ public struct LearningRateCurve: Codable, Sendable, Equatable {
     init(rates: [Double], losses: [Double], steps: Int) {
         (self.rates, self.losses) = (rates, losses)
         suggestions = LearningRateSuggestions(rates: rates, losses: losses, steps: steps)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case rates, losses, suggestions
+    }
+
+    /// JSON has no word for a loss that is no number, which is the last one: it is null.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(rates, forKey: .rates)
+        try fields.encode(losses.map { $0.isFinite ? $0 : nil }, forKey: .losses)
+        try fields.encode(suggestions, forKey: .suggestions)
     }
 }
 
@@ -61,10 +73,12 @@ extension Learner {
     ) throws -> LearningRateCurve {
         var fit = Fit.all(epochs: 1, rates: [1, 1, 1], curve: .flat)[0]
         fit.isFrozen = isFrozen
-        let network = try FitNetwork(fit, graph, parameters, images, workers)
-        position.smoothed = SmoothedLoss()
         var (rates, losses, divergence) = ([Double](), [Double](), Divergence())
         func curve() -> LearningRateCurve { LearningRateCurve(rates: rates, losses: losses, steps: steps) }
+        guard let network = try FitNetwork(fit, graph, parameters, images, workers, isStopped: isStopped) else {
+            return curve()
+        }
+        position.smoothed = SmoothedLoss()
         while true {
             position.batch = 0
             let batches = Loader.trainingBatches(
