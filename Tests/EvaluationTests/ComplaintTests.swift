@@ -77,11 +77,17 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let header = Array("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }\n".utf8)
-        let data = [0, 0, 0, value].flatMap { value in
+        let values: [Double] = [0, 0, 0, value]
+        let data: [UInt8] = values.flatMap { (value: Double) -> [UInt8] in
             (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> UInt64(8 * $0)) }
         }
         let (array, names, vocab) = ("\(folder)/s.npy", "\(folder)/n.txt", "\(folder)/v.txt")
-        try FileBytes.write([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.count), 0] + header + data, to: array)
+        var bytes: [UInt8] = [0x93]
+        bytes += Array("NUMPY".utf8)
+        bytes += [1, 0, UInt8(header.count), 0]
+        bytes += header
+        bytes += data
+        try FileBytes.write(bytes, to: array)
         try FileBytes.write("a.jpg\nb.jpg\n", to: names)
         try FileBytes.write("x\ny\n", to: vocab)
         isWhole(

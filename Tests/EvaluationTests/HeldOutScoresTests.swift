@@ -36,13 +36,19 @@ import Testing
             columns[at] = columns[at].map { ($0 - mean) / spread }
         }
         columns.append([Double](repeating: 1, count: count))
-        return (0..<count).map { left in
-            var system = (0...width).map { a in
-                (0...width).map { b in
-                    (0..<count).filter { $0 != left }.reduce(a == b && a < width ? ridge : 0) {
-                        $0 + columns[a][$1] * columns[b][$1]
-                    }
-                } + [(0..<count).filter { $0 != left }.reduce(0) { $0 + columns[a][$1] * target[$1] }]
+        return (0..<count).map { (left: Int) -> Double in
+            var system: [[Double]] = []
+            for a in 0...width {
+                var row: [Double] = []
+                for b in 0...width {
+                    var sum: Double = a == b && a < width ? ridge : 0
+                    for i in 0..<count where i != left { sum += columns[a][i] * columns[b][i] }
+                    row.append(sum)
+                }
+                var last: Double = 0
+                for i in 0..<count where i != left { last += columns[a][i] * target[i] }
+                row.append(last)
+                system.append(row)
             }
             for a in 0...width {
                 for b in 0...width where b != a {
@@ -50,7 +56,9 @@ import Testing
                     for k in 0...width + 1 { system[b][k] -= factor * system[a][k] }
                 }
             }
-            return (0...width).reduce(0) { $0 + system[$1][width + 1] / system[$1][$1] * columns[$1][left] }
+            var result: Double = 0
+            for a in 0...width { result += system[a][width + 1] / system[a][a] * columns[a][left] }
+            return result
         }
     }
 

@@ -66,7 +66,7 @@ import Testing
     /// leaves out, most of it of chroma; and it is as the library reduces it, but that it blurs chroma which is stored at less
     /// in one direction alone. Odd sizes leave blocks and MCUs half empty.
     @Test(arguments: samplings.map(\.rawValue), [(64, 64), (131, 97), (97, 131), (203, 41)])
-    func smoothPicturesAreMeansAndTheLibrarys(_ sampling: UInt32, _ size: (width: Int, height: Int)) throws {
+    func smoothPicturesAreMeansAndTheLibrarys(_ sampling: TJSAMP.RawValue, _ size: (width: Int, height: Int)) throws {
         let bytes = try jpeg(size.width, size.height, TJSAMP(sampling), waves)
         let blur = [TJSAMP_422.rawValue: 6, TJSAMP_440.rawValue: 6, TJSAMP_411.rawValue: 13][sampling] ?? 3
         for (divisor, tolerance) in [(2, 6.0), (4, 4), (8, 3)] {
@@ -105,7 +105,7 @@ import Testing
 
     /// Beside the whole picture, resized, it is no farther off than the library's.
     @Test(arguments: samplings.map(\.rawValue))
-    func photosAreAsNearToTheWholePicture(_ sampling: UInt32) throws {
+    func photosAreAsNearToTheWholePicture(_ sampling: TJSAMP.RawValue) throws {
         let bytes = try jpeg(400, 320, TJSAMP(sampling)) { x, y, channel in
             waves(x * 3, y * 2, channel) + Double((x / 40 + y / 32) % 3 * 12) + (noise(x, y, 0) - 128) / 8
         }
@@ -125,7 +125,7 @@ import Testing
     /// Of a finer picture the higher frequencies are left out, so that it is not the library's; but for the means
     /// of blocks, and where chroma would have to be enlarged.
     @Test(arguments: samplings.map(\.rawValue))
-    func finePicturesAreNot(_ sampling: UInt32) throws {
+    func finePicturesAreNot(_ sampling: TJSAMP.RawValue) throws {
         let bytes = try jpeg(96, 80, TJSAMP(sampling), noise)
         let enlarges = TJSAMP(sampling) == TJSAMP_411
         #expect(try (reduced(bytes, to: 40) == reduced(forLibrary(bytes), to: 40)) == enlarges)
