@@ -200,6 +200,14 @@ enum SmallNetworks {
             }
         ),
         (
+            // Inference folds the norm into it, bias and all.
+            "a biased convolution before a norm", 3, (4, 4),
+            { g, x in
+                let c = g.add(.convolution(in: 3, out: 4, kernel: 3, stride: 1, padding: 1, bias: true), name: "c", x)
+                return g.add(.batchNorm(channels: 4, epsilon: 1e-5, momentum: 0.1), name: "n", c)
+            }
+        ),
+        (
             // As many channels as pools take in vectors, and windows of nothing but values below 0.
             "max pool of 64 channels", 2, (6, 7),
             { g, x in

@@ -58,14 +58,15 @@ import Training
         })
         #expect(total == whole.data.names.count && steps.last == total && steps == steps.sorted() && steps.count > 1)
         let stopped = try training.learner()
-        var (asked, saved) = (0, 0)
+        var (shown, asked, saved) = (0, 0, 0)
         let isWhole = try stopped.fit(
+            { if case .features = $0 { shown += 1 } },
             save: { _ in saved += 1 },
             isStopped: {
                 asked += 1
                 return true
             })
-        #expect(!isWhole && asked == 1 && saved == 1 && stopped.history.isEmpty && stopped.position.steps == 0)
+        #expect(!isWhole && shown == 1 && asked == 1 && saved == 1 && stopped.history.isEmpty && stopped.position.steps == 0)
         try stopped.fit()
         #expect(try stopped.checkpoint().bytes() == whole.checkpoint().bytes())
     }
