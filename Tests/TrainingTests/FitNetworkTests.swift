@@ -66,7 +66,9 @@ import Training
                 asked += 1
                 return true
             })
-        #expect(!isWhole && shown == 1 && asked == 1 && saved == 1 && stopped.history.isEmpty && stopped.position.steps == 0)
+        #expect(
+            !isWhole && shown == 1 && asked == 1 && saved == 1 && stopped.history.isEmpty && stopped.position.steps == 0
+        )
         try stopped.fit()
         #expect(try stopped.checkpoint().bytes() == whole.checkpoint().bytes())
     }
